@@ -31,6 +31,7 @@ class _Offered(NamedTuple):
     group: Group
     key: str
     """The key of the act that the control sets; empty if the act either happens or does not."""
+    low: float
     high: float
     none: float
     """The position at which the act does not happen."""
@@ -44,6 +45,7 @@ _ACTS = (
         "factor",
         Group.ARMY,
         "factor",
+        0.1,
         10.0,
         1.0,
     ),
@@ -54,6 +56,7 @@ _ACTS = (
         "share",
         Group.RULER,
         "credibility",
+        0.0,
         1.0,
         0.0,
     ),
@@ -64,6 +67,7 @@ _ACTS = (
         "",
         Group.ARMY,
         "",
+        0.0,
         1.0,
         0.0,
     ),
@@ -80,6 +84,7 @@ def acts_of(scenario: LoadedScenario) -> Iterator[Control]:
             unit=one.unit,
             group=one.group,
             kind=Kind.SLIDER if one.key else Kind.SWITCH,
+            low=one.low,
             high=one.high,
             value=position(scenario, f"{HEAD}{one.kind}"),
         )
