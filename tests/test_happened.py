@@ -99,7 +99,8 @@ def test_the_capital_is_compared_with_the_runs(folder: Path, tmp_path: Path) -> 
         results = with_record(folder, tmp_path, mine)
         found = capital_in_fact(results, "baseline")
         assert found is not None and found.held is held
-        assert ("inside" if held else "outside") in history(results)
+        said = "inside the middle nine tenths" if held else "The model was too slow: "
+        assert said in history(results)
 
 
 def test_a_capital_that_held_agrees_with_runs_that_reach_beyond(
