@@ -132,7 +132,7 @@ def test_quotes_are_never_markup(document: str) -> None:
 
 def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results: Results) -> None:
     asked = spreads(results)
-    (told,) = untested(results, asked)
+    told = " ".join(untested(results, asked))
     assert told.startswith("In the model, given the article, ")
     assert [one.title.split(",")[0].split(" “")[0] for one in asked] == [
         "the number killed on all sides in",
@@ -141,11 +141,11 @@ def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results:
         "whether the deal of",
     ]
     for one in asked:
-        assert f"of the spread of {one.title}" in told
+        assert f"Of the spread of {one.title}, " in told
         if one.spread.told_apart:
             part = one.spread.coding.value
             assert f"{one.spread.untested.value:.0%} (95% " in told
-            assert f"what is not known about the country for {part:.0%} (95% " in told
+            assert f" cannot test, {part:.0%} (95% " in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
     assert ("“harm”" in told) == chief
     panel = a_panel(drivers.panel(results))
@@ -159,20 +159,20 @@ def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results:
 def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
     unknown = known._replace(untested=VarianceShare(0.1, 0.02, 0.9))
-    (said,) = untested(results, [SplitOutcome("the day", unknown)])
+    said = " ".join(untested(results, [SplitOutcome("the day", unknown)]))
     assert not unknown.told_apart
     assert (
-        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what is "
-        "not known about the country for about " in said
+        "Of the spread of the day, about 10% (95% 2–90%) comes from assumptions that the article cannot "
+        "test, about " in said
     )
-    assert said.count("only as informative as 29 independent ones") == 1
+    assert said.count("worth only 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)
-    (said,) = untested(results, [SplitOutcome("the day", known._replace(untested=closer))])
+    said = " ".join(untested(results, [SplitOutcome("the day", known._replace(untested=closer))]))
     assert (
         " 10% (95% 2–30%) " in said
-        and "as informative as" not in said
+        and "independent ones" not in said
         and "about 10%" not in said
-        and "of the spread of the day" in said
+        and "Of the spread of the day, " in said
     )
     poor = a_panel(drivers.panel(changed(results, effective=12.0)))
     assert any("too few pasts to tell" in key.label for key in poor.legend)
@@ -207,7 +207,7 @@ def test_without_a_comparison_the_headline_is_split(tmp_path: Path) -> None:
     keep(a_fit(), only)
     results = Results.read(only)
     said = " ".join(untested(results, spreads(results)))
-    assert "of the spread of the day on which the capital is lost in “Baseline”" in said
+    assert "Of the spread of the day on which the capital is lost in “Baseline”" in said
     assert window.panel(results) is None
 
 
@@ -376,7 +376,7 @@ def test_provenance_names_priors_and_their_changes(results: Results, document: s
     last = document[document.index('<section id="provenance"') :]
     assert "cccccccccccc; entry 2 of 2 in the register of priors, dated 2001-02-01" in last
     assert "too narrow" in last
-    assert "importance of 10,000 prior histories (seed 1, 2 failed), as informative as 612" in last
+    assert "importance of 10,000 prior histories (seed 1, 2 failed), worth 612" in last
     other = build(changed(results, priors="e" * 64, ledger_changed=True, changed=("rules",)))
     assert "not in the register of priors" in other
     assert "rules changed since the fit" in other

@@ -208,13 +208,13 @@ def test_the_base_rate(said: list[str], folder: Path) -> None:
     assert past_said.startswith(
         f"Among {len(past)} past episodes from {n} wars, the capital fell within 7 days of the "
         f"loss of a second city or of the arrival of rebels near the capital in {in_100(shares.mean())} "
-        f"(95% {100 * low:.0f}–{100 * high:.0f}%, obtained by resampling wars; each war counts once). "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}%; each war counts once). "
         "The dates of "
         f"{(checked == 'no').sum()} of these {len(past)} episodes are from memory"
     )
     assert past_said.endswith(
-        " Days are counted from that event in the past episodes, but from the branch in the runs of “The "
-        "ruler decides”. By the branch, at least one of the two events had happened in "
+        " Days are counted from that event in the past episodes, but from 8 December 2024 in the runs of "
+        "“The ruler decides”. By that day, at least one of the two events had happened in "
         f"{begun(folder)} of {DRAWS * REPLICATES} runs."
     )
 

@@ -169,8 +169,8 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     lost = results.of("baseline")["capital_lost_day"] <= 7
     assert f"in {in_runs(lost.mean(), 90)} runs (95% " in headline
     tried = results.manifest["scenarios"]["baseline"]["screened"]
-    assert f"of {tried} prior histories" in headline
-    assert "the regime still stands at the branch" in headline and "under the priors" in headline
+    assert f"of {tried})" in headline and "without any report from the war" in headline
+    assert "the regime still stands on 11 March 2001" in headline
     assert past.startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
     assert "31 of these 50 episodes are from memory" in past and "biased upward" in past
     assert said["exit"][0].startswith(
@@ -209,7 +209,7 @@ def test_a_posterior_names_its_evidence(results: Results) -> None:
     manifest["scenarios"]["baseline"] |= {"origin": "posterior", "evidence": "the article of today"}
     headline = leads(Results(results.folder, manifest))["fall"][0]
     assert "In the model, given the article of today, the regime" in headline
-    assert "priors" not in headline
+    assert "without any report" not in headline
 
 
 def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:

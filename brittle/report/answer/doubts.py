@@ -7,10 +7,12 @@ from typing import NamedTuple
 from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.forecast import PRIORS
 from brittle.report.answer.courses import offers
+from brittle.report.answer.sentence import lost_in_time
 from brittle.report.said.coders import coders
 from brittle.report.said.happened import history
 from brittle.results.reading import Results
 from brittle.results.scores.table import cases_scored
+from brittle.results.statistics import ONE_HISTORY
 from brittle.wording import counted, rounded
 
 
@@ -33,10 +35,14 @@ def doubts(results: Results) -> list[Doubt]:
 
 def _sure(results: Results) -> str:
     mine = results.of(results.main)
+    known = lost_in_time(results).bounded
+    ranges = (
+        "Ranges marked 95% cover chance, not wrong rules." if known else f"No range: {ONE_HISTORY}."
+    )
     return (
         f"Each scenario has {counted(len(mine), 'run', 'runs')} from "
-        f"{counted(mine['history'].nunique(), 'simulated past', 'simulated pasts')}. Ranges marked 95% cover "
-        f"chance, not wrong rules.{_lives(results)}"
+        f"{counted(mine['history'].nunique(), 'simulated past', 'simulated pasts')}. {ranges}"
+        f"{_lives(results)}"
     )
 
 
