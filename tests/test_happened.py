@@ -101,6 +101,8 @@ def test_the_capital_is_compared_with_the_runs(folder: Path, tmp_path: Path) -> 
         assert found is not None and found.held is held
         said = "inside the middle nine tenths" if held else "The model was too slow: "
         assert said in history(results)
+        wide = held and found.high - found.low >= results.horizon("baseline") / 2
+        assert (", a range too wide to test much." in history(results)) == wide
 
 
 def test_a_capital_that_held_agrees_with_runs_that_reach_beyond(

@@ -50,7 +50,7 @@ READABLE = 0.11
 """The smallest part of a bar that has room for its number."""
 SEEN = 0.01
 """The smallest part of a bar that can be seen; the legend names a colour only if it is seen."""
-WIDE_ROW, ROW, HEAD = 40, 15, 17
+WIDE_ROW, ROW, HEAD = 42, 14, 16
 """Heights in pixels of a row on a wide and a narrow screen, and of a part's heading on a narrow one."""
 LONGEST = 24
 """The largest number of letters of a row's name."""
@@ -79,7 +79,7 @@ def panel(results: Results) -> Panel:
     heads = [head.format(when=by_deadline(results)) for head in HEADS]
     return Panel(
         id="answer-figure",
-        title=f"Of 100 runs of each scenario ({_number(rows)})",
+        title=f"Of 100 runs{' of each scenario' if len(rows) > 1 else ''} ({_number(rows)})",
         caption="",
         plots=[
             Plot(

@@ -12,7 +12,7 @@ from brittle.report.said.shares import in_its_runs
 from brittle.results.lives import SAME
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
-from brittle.wording import counted, day_month, long_date
+from brittle.wording import counted, day_month
 
 SELDOM = 0.1
 """A way out almost never comes about if its 95% interval ends below this share of runs."""
@@ -81,7 +81,7 @@ def _of_the_way_out(every: tuple[Offered, ...]) -> str:
     if not every:
         return ""
     first, verdicts = every[0], {(_comes(one), _spares(one)) for one in every}
-    when = "" if len(verdicts) == 1 else f" offered on {long_date(first.at)}"
+    when = "" if len(verdicts) == 1 else f" offered on {day_month(first.at)}"
     return f" A way out for the ruler{when} {_comes(first)}, and {_spares(first)}."
 
 

@@ -64,6 +64,6 @@ def coders(results: Results) -> str | None:
     one, other = (f"{row.lost * 100:.0f}" for row in (found.first, found.second))
     war = "this war" if found.own else f"another war, {named(results, found.case)},"
     return (
-        f"When two coders turned {war} into numbers, the capital fell by day {DAY} in {one} of 100 runs by "
-        f"one’s numbers and in {other} by the other’s."
+        f"Before any article is used, the capital falls by day {DAY} in {one} of 100 runs by one coder’s "
+        f"numbers for {war} and in {other} by another’s."
     )

@@ -28,6 +28,8 @@ TRULY = {
     Fate.RESIGNED: "resigned",
 }
 """What truly became of a ruler."""
+WIDE = 0.5
+"""A range of days tests little if it is at least this part of all days of the runs."""
 NO_RECORD = "The results hold no record of what truly happened in this war."
 
 
@@ -54,7 +56,9 @@ def _city(results: Results, one: CapitalInFact) -> str:
     fact = f"{name} fell on {long_date(one.fell)}{f' at {one.fell:%H:%M}' if hours else ''}"
     span = _range(ends, hours)
     if one.held:
-        return f"{fact}, inside the middle nine tenths of the runs ({span})."
+        wide = one.high - one.low >= WIDE * results.horizon(results.main)
+        little = ", a range too wide to test much" if wide else ""
+        return f"{fact}, inside the middle nine tenths of the runs ({span}){little}."
     day = (one.fell - branch) / timedelta(days=1)
     late = day < one.low
     lost = _days_lost(results)
