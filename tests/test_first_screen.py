@@ -259,6 +259,20 @@ def test_exit_against_stand(page: str, said: list[str], runs: pd.DataFrame) -> N
     ) in said
 
 
+@pytest.mark.parametrize(
+    ("deal", "date"), [(EXITS[0][0], "8 December"), (EXITS[1][0], "30 November")]
+)
+def test_who_accepts_an_offer(said: list[str], runs: pd.DataFrame, deal: str, date: str) -> None:
+    mine = runs[runs["scenario"] == deal]
+    ruler = mine["ruler_accepts_day"].notna()
+    both = ruler & mine["rebels_accept_day"].notna()
+    one, two = (told(share_of(accepts, mine["history"])) for accepts in (ruler, both))
+    assert (
+        f"The ruler accepts the offer of {date} 2024 in {one} of the runs, and he and the rebels accept it "
+        f"in {two}."
+    ) in said
+
+
 def test_the_numbers_behind_the_table_of_lives(page: str, runs: pd.DataFrame) -> None:
     part = page[page.index('data-of="lives"><summary>') :].partition("</table>")[0]
     heads = re.findall(r'<th scope="col">(.*?)</th>', part)
@@ -268,15 +282,14 @@ def test_the_numbers_behind_the_table_of_lives(page: str, runs: pd.DataFrame) ->
         number = dict(zip(heads[2:], (float(a or b) for a, b in found[2:]), strict=True))
         pairs = joined(runs, *pair)
         low, high = resampled(pairs["saved"], pairs["history"], lower_median, 400)
+        median = "fewer people killed, median [people]"
         assert number["pairs"] == len(pairs)
         assert number["fewer killed [share of pairs]"] == pytest.approx(
             (pairs["saved"] >= 10).mean()
         )
-        assert number["fewer people killed, median [people]"] == pytest.approx(
-            pairs["saved"].median(), rel=1e-4, abs=1e-4
-        )
+        assert number[median] == pytest.approx(pairs["saved"].median(), rel=1e-4, abs=1e-4)
         for end, value in (("lower", low), ("upper", high)):
-            assert number[f"fewer people killed, median, 95% {end} end [people]"] == pytest.approx(
+            assert number[f"{median}, {end} end of the 95% interval"] == pytest.approx(
                 value, rel=1e-4, abs=1e-4
             )
 

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from brittle.report.said.names import capital
-from brittle.results.comparing import Comparison, exit_pairs, value_of
-from brittle.results.levers import offered_on
+from brittle.results.comparing import exit_pairs, offer_day
 from brittle.results.lives import Lives, lives
 from brittle.results.reading import Results
 from brittle.wording import day_month, long_date
@@ -36,8 +35,8 @@ def courses_shown(results: Results) -> list[CourseShown]:
     if not pairs:
         return [CourseShown(key, results.title(key)) for key in results.scenarios[:MOST]]
     found: list[CourseShown] = []
-    for pair in sorted(pairs, key=lambda one: opened(results, one)):
-        day = opened(results, pair)
+    for pair in sorted(pairs, key=lambda one: offer_day(results, one.one)):
+        day = offer_day(results, pair.one)
         when = day_month(day)
         found += [
             CourseShown(pair.one, f"{when}: a way out"),
@@ -48,15 +47,12 @@ def courses_shown(results: Results) -> list[CourseShown]:
     return found
 
 
-def opened(results: Results, pair: Comparison) -> datetime:
-    """The date on which the way out of a pair is offered."""
-    return offered_on(value_of(results, pair.one)) or results.branch(pair.one)
-
-
 def offers(results: Results) -> tuple[Offered, ...]:
     """The ways out with what they do; the one offered when the main scenario begins comes first."""
     found = ((pair, lives(results, pair)) for pair in exit_pairs(results))
-    return tuple(Offered(opened(results, pair), one) for pair, one in found if one is not None)
+    return tuple(
+        Offered(offer_day(results, pair.one), one) for pair, one in found if one is not None
+    )
 
 
 def question(results: Results) -> str:

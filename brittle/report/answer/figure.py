@@ -322,8 +322,10 @@ def _table(rows: Sequence[CourseFound], heads: Sequence[str]) -> FigureTable:
     columns = [
         "scenario",
         f"{heads[0]} [share of runs]",
-        "95% interval, lower end [share of runs]",
-        "95% interval, upper end [share of runs]",
+        *(
+            f"{heads[0]} [share of runs], {end} end of the 95% interval"
+            for end in ("lower", "upper")
+        ),
         *(f"the ruler {name} [share of runs]" for name, _, _ in GROUPS),
         f"the ruler {AWAY} without a deal [share of runs]",
         "people killed on all sides, median",

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brittle.report.said.shares import in_runs, with_interval
-from brittle.results.comparing import exit_pairs, value_of
+from brittle.results.comparing import Comparison, exit_pairs, offer_day, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.lives import lives
 from brittle.results.reading import Results
 from brittle.results.statistics import share
-from brittle.wording import counted
+from brittle.wording import counted, long_date
 
 OFFERS = 6
 """The number of other offers that are named one by one; if two or more remain, they are reported together."""
 
 
 def courses(results: Results) -> Iterator[str]:
-    """Say in how many pairs with fewer dead a deal is carried out, and what becomes of other offers."""
+    """Say where deals fail, whether a deal is what saves lives, and what becomes of other offers."""
     pairs = exit_pairs(results)
+    yield from (_accepted(results, pair) for pair in pairs)
     found = [one for pair in pairs if (one := lives(results, pair)) is not None]
     if found:
         fewer = sum(one.pairs_saved for one in found)
@@ -31,6 +32,19 @@ def courses(results: Results) -> Iterator[str]:
             f"{by_deal:,} of the {fewer:,} pairs with fewer dead."
         )
     yield from _offers(results, {pair.one for pair in pairs} if found else set())
+
+
+def _accepted(results: Results, pair: Comparison) -> str:
+    """Say who accepts the offer of an exit."""
+    runs = results.of(pair.one)
+    ruler = runs["ruler_accepts_day"].notna()
+    both = ruler & runs["rebels_accept_day"].notna()
+    one, two = (share(accepts, runs["history"], results.worth) for accepts in (ruler, both))
+    day = long_date(offer_day(results, pair.one))
+    return (
+        f"The ruler accepts the offer of {day} in {with_interval(one)} of the "
+        f"runs, and he and the rebels accept it in {with_interval(two)}."
+    )
 
 
 def _offers(results: Results, compared: set[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from brittle.results.comparing import (
     date_pairs,
     exit_pairs,
     guarantee_pairs,
+    offer_day,
     value_of,
 )
 from brittle.results.levers import guaranteed, offered_on
@@ -54,10 +55,11 @@ def exits(results: Results) -> Panel | None:
     if not rows:
         return None
     first = rows[0]
+    day = long_date(offer_day(results, first.pair.one))
     return Panel(
         id="lives",
         title=(
-            f"A way out offered on {long_date(_opened(results, first.pair))} {_verdict(first.found.mean)}: "
+            f"A way out offered on {day} {_verdict(first.found.mean)}: "
             f"{_than_a_stand(first.found.mean)}"
         ),
         caption=_caption(results, rows, "the ruler's course: the way out, or the last stand"),
@@ -126,11 +128,9 @@ def _verdict(saved: Estimate) -> str:
 
 def _of_exit(results: Results, pair: Comparison) -> str:
     kept = guaranteed(value_of(results, pair.one)) > 0
-    return f"{long_date(_opened(results, pair))}{'' if kept else ', and nobody guarantees it'}"
-
-
-def _opened(results: Results, pair: Comparison) -> datetime:
-    return offered_on(value_of(results, pair.one)) or results.branch(pair.one)
+    return (
+        f"{long_date(offer_day(results, pair.one))}{'' if kept else ', and nobody guarantees it'}"
+    )
 
 
 def _dates(results: Results) -> Iterator[LivesRow]:
@@ -195,7 +195,10 @@ def _body(rows: Sequence[LivesRow], first: str) -> str:
     """The table in words; on a narrow screen, its cells stand below one another."""
     heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in (first, *HEADS))
     lines = "".join(_line(row) for row in rows)
-    return f'<table class="differs lives"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>'
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: people killed ({first})">'
+        f'<table class="differs lives"><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>'
+    )
 
 
 def _line(row: LivesRow) -> str:
@@ -218,11 +221,7 @@ def _line(row: LivesRow) -> str:
 
 def _table(results: Results, rows: Sequence[LivesRow]) -> FigureTable:
     def three(name: str) -> list[str]:
-        unit = name[name.index("[") :]
-        return [
-            name,
-            *(f"{name.split(' [')[0]}, 95% {end} end {unit}" for end in ("lower", "upper")),
-        ]
+        return [name, *(f"{name}, {end} end of the 95% interval" for end in ("lower", "upper"))]
 
     columns = [
         "scenario",
