@@ -122,8 +122,8 @@ def _without_deal(rows: Sequence[CourseFound]) -> str:
     """Say how often those rulers who get away do it without a deal, over all rows."""
     away = sum(row.away for row in rows)
     alone = sum(row.no_deal for row in rows)
-    if alone == away:
-        return ", always without a deal"
+    if alone in (0, away):
+        return f", always {'without' if alone else 'under'} a deal"
     return f", {in_runs(alone / away, away)} times without a deal"
 
 

@@ -59,7 +59,7 @@ def exits(results: Results) -> Panel | None:
     return Panel(
         id="lives",
         title=(
-            f"A way out offered on {day} {_verdict(first.found.mean)}: "
+            f"In the model, a way out offered on {day} {_verdict(first.found.mean)}: "
             f"{_than_a_stand(first.found.mean)}"
         ),
         caption=_caption(results, rows, "the ruler's course: the way out, or the last stand"),
