@@ -22,7 +22,7 @@ class CourseShown(NamedTuple):
     label: str
 
 
-class Offered(NamedTuple):
+class OfferShown(NamedTuple):
     """A way out that is compared with a last stand."""
 
     at: datetime
@@ -47,11 +47,11 @@ def courses_shown(results: Results) -> list[CourseShown]:
     return found
 
 
-def offers(results: Results) -> tuple[Offered, ...]:
+def offers(results: Results) -> tuple[OfferShown, ...]:
     """The ways out with what they do; the one offered when the main scenario begins comes first."""
     found = ((pair, lives(results, pair)) for pair in exit_pairs(results))
     return tuple(
-        Offered(offer_day(results, pair.one), one) for pair, one in found if one is not None
+        OfferShown(offer_day(results, pair.one), one) for pair, one in found if one is not None
     )
 
 

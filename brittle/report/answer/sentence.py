@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import NamedTuple
 
-from brittle.report.answer.courses import Offered, offers
+from brittle.report.answer.courses import OfferShown, offers
 from brittle.report.checks import WITHIN_DAYS
 from brittle.report.said.names import capital
 from brittle.report.said.shares import in_its_runs
@@ -77,7 +77,7 @@ def _span(found: Deadline) -> str:
     return "a week" if found.days == WITHIN_DAYS else counted(found.days, "day", "days")
 
 
-def _of_the_way_out(every: tuple[Offered, ...]) -> str:
+def _of_the_way_out(every: tuple[OfferShown, ...]) -> str:
     if not every:
         return ""
     first, verdicts = every[0], {(_comes(one), _spares(one)) for one in every}
@@ -85,7 +85,7 @@ def _of_the_way_out(every: tuple[Offered, ...]) -> str:
     return f" A way out for the ruler{when} {_comes(first)}, and {_spares(first)}."
 
 
-def _comes(one: Offered) -> str:
+def _comes(one: OfferShown) -> str:
     """How often the ruler leaves under a deal."""
     done = one.lives.done
     if done.bounded and done.high < SELDOM:
@@ -93,7 +93,7 @@ def _comes(one: Offered) -> str:
     return f"comes about in {in_its_runs(done)}"
 
 
-def _spares(one: Offered) -> str:
+def _spares(one: OfferShown) -> str:
     """What an offer does to the number of dead, if the interval of the mean shows it."""
     mean = one.lives.mean
     if mean.bounded and mean.low > SAME:
