@@ -266,10 +266,10 @@ def test_who_accepts_an_offer(said: list[str], runs: pd.DataFrame, deal: str, da
     mine = runs[runs["scenario"] == deal]
     ruler = mine["ruler_accepts_day"].notna()
     both = ruler & mine["rebels_accept_day"].notna()
-    one, two = (told(share_of(accepts, mine["history"])) for accepts in (ruler, both))
+    one, two = (share_of(accepts, mine["history"]) for accepts in (ruler, both))
     assert (
-        f"The ruler accepts the offer of {date} 2024 in {one} of the runs, and he and the rebels accept it "
-        f"in {two}."
+        f"The ruler accepts the offer of {date} 2024 in {told_of_runs(one)}, and he and the rebels accept it "
+        f"in {told(two)}."
     ) in said
 
 

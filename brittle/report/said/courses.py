@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from brittle.report.said.shares import in_runs, with_interval
+from brittle.report.said.shares import in_its_runs, in_runs, with_interval
 from brittle.results.comparing import Comparison, exit_pairs, offer_day, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.lives import lives
@@ -42,8 +42,8 @@ def _accepted(results: Results, pair: Comparison) -> str:
     one, two = (share(accepts, runs["history"], results.worth) for accepts in (ruler, both))
     day = long_date(offer_day(results, pair.one))
     return (
-        f"The ruler accepts the offer of {day} in {with_interval(one)} of the "
-        f"runs, and he and the rebels accept it in {with_interval(two)}."
+        f"The ruler accepts the offer of {day} in {in_its_runs(one)}, and he and the rebels accept it in "
+        f"{with_interval(two)}."
     )
 
 
