@@ -115,10 +115,12 @@ def _finding(rows: Sequence[DaysOfLoss]) -> str:
     after = _after(rows)
     if not after:
         return "No place shown here was truly lost after the branch"
-    held = sum(row.in_most for row in after)
+    wrong = sum(not row.in_most for row in after)
+    where = "outside" if wrong else "inside"
+    which = "the true day of each" if wrong == 1 or not wrong else "their true days"
     return (
-        "The day on which a place truly fell lies in the middle nine tenths of the runs for "
-        f"{held} of {counted(len(after), 'place', 'places')} lost after the branch"
+        f"The model dates {wrong} of {counted(len(after), 'fall', 'falls')} after the branch wrongly: "
+        f"{which} lies {where} the middle nine tenths of the runs"
     )
 
 
