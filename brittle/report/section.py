@@ -37,10 +37,8 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
     """Write one figure: title, warning, caption, controls, plots, legend, table, and buttons that save it."""
-    return (
-        f'<section id="{panel.id}">{_drawing(panel, titles)}{_saving(panel)}{panel.body}{_table(panel)}'
-        "</section>"
-    )
+    parts = [_saving(panel), panel.body] if panel.plots else [panel.body, _saving(panel)]
+    return f'<section id="{panel.id}">{_drawing(panel, titles)}{"".join(parts)}{_table(panel)}</section>'
 
 
 def bare_section(panel: Panel) -> str:
