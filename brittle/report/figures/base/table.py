@@ -42,7 +42,7 @@ def ends(one: Estimate) -> list[Cell]:
 
 def interval_heads(head: str) -> list[str]:
     """The heads of the three columns of an estimate; each says what it is an estimate or an end of."""
-    return [head, *(f"{head}, {end} end of the 95% interval" for end in ("lower", "upper"))]
+    return [head, f"{head}, 95% low", f"{head}, 95% high"]
 
 
 def in_long_tables(results: Results) -> list[str]:
