@@ -41,6 +41,8 @@ DAILY = {
 """The reported quantities of which the runs keep a number for every day."""
 AT_THE_END = ("killed_regime", "killed_rebels")
 """The reported quantities of which the runs keep only the number on the last day."""
+SPACE = "\u00a0"
+"""Keeps the words at the right from the edge of the axis; a line does not begin with another space."""
 SAME = 1.1
 """A median is about right if it misses the best figure by a smaller factor."""
 NAMES = {
@@ -255,7 +257,7 @@ def _factors(rows: Sequence[FigureInRuns], edge: float, width: int, meta: str) -
         "meta": meta,
         "x": [edge] * len(rows),
         "y": list(range(len(rows))),
-        "text": [wrapped(row.miss, width) for row in rows],
+        "text": [SPACE + wrapped(row.miss, width).replace("<br>", f"<br>{SPACE}") for row in rows],
         "textposition": "middle right",
         "cliponaxis": False,
         "hoverinfo": "skip",

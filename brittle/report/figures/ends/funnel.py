@@ -132,7 +132,10 @@ def _plot(titles: Sequence[str], reached: Reached) -> Plot:
     narrow = {
         "height": rows_height(rows, 48, 60),
         "margin": {"t": 48, "r": 2},
-        "xaxis": {"ticktext": [stage.replace(" ", "<br>") for stage in STAGES]},
+        "xaxis": {
+            "ticktext": [stage.replace(" ", "<br>") for stage in STAGES],
+            "tickfont": {"size": 10},
+        },
         "yaxis": category_axis(titles, 21),
     }
     return Plot("", {ALL: View(traces)}, layout, narrow)
@@ -145,6 +148,7 @@ def _axis(stages: Sequence[str]) -> Layout:
         "tickvals": [i + TRACK / 2 for i in range(len(stages))],
         "ticktext": list(stages),
         "range": [-0.05, len(stages)],
+        "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
     }
