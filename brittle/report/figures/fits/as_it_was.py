@@ -117,10 +117,11 @@ def _finding(rows: Sequence[DaysOfLoss]) -> str:
         return "No place shown here was truly lost after the branch"
     wrong = sum(not row.in_most for row in after)
     where = "outside" if wrong else "inside"
-    which = "the true day of each" if wrong == 1 or not wrong else "their true days"
+    one = "its true day lies" if wrong else "the true day of each lies"
+    which = "their true days lie" if wrong > 1 else one
     return (
         f"The model dates {wrong} of {counted(len(after), 'fall', 'falls')} after the branch wrongly: "
-        f"{which} lies {where} the middle nine tenths of the runs"
+        f"{which} {where} the middle nine tenths of the runs"
     )
 
 
