@@ -23,7 +23,7 @@ from brittle.batches.disk import StoreError
 from brittle.batches.recognised import CALIBRATION
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.report.build import build
-from brittle.report.chapters import CALIBRATED
+from brittle.report.chapters import CALIBRATED, FIGURES
 from brittle.report.figures.base.panel import ALL, Panel
 from brittle.report.figures.ends import outcomes, window
 from brittle.report.figures.fits import (
@@ -114,6 +114,15 @@ def test_every_figure_says_its_finding_and_what_stands_behind_it(results: Result
         assert panel.table is not None and panel.table.rows
         assert all(len(row) == len(panel.table.columns) for row in panel.table.rows)
         assert "<details" not in panel.body
+
+
+def test_each_column_of_a_table_says_what_it_holds(results: Results) -> None:
+    for figure in FIGURES:
+        panel = figure(results)
+        if panel is not None and panel.table is not None:
+            heads = panel.table.columns
+            assert len(set(heads)) == len(heads), panel.id
+            assert not {"low", "high", "lower", "upper"} & set(heads), panel.id
 
 
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
@@ -282,7 +291,7 @@ def test_true_days_stand_beside_the_bands(results: Results) -> None:
     panel = a_panel(as_it_was.panel(results))
     true = panel.plots[0].views[ALL].traces[-1]
     assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
-    assert "of 1 place lost after the branch" in panel.title
+    assert re.search(r"The model dates [01] of 1 fall after the branch wrongly", panel.title)
     assert "can show that a model is wrong, but not that it is right" in panel.caption
 
 
@@ -293,11 +302,12 @@ def test_bands_hold_what_they_say(results: Results, folder: Path, tmp_path: Path
     [days] = results.joined("baseline", "lost_day", ["place_35"])
     middle = float(np.median(np.nan_to_num(days, nan=1e6)))
     happened = what_happened()
-    for day, number in ((middle, 1), (0.01, 0)):
+    for day, wrong, where in ((middle, 0, "inside"), (0.01, 1, "outside")):
         loss = happened.losses[0].model_copy(update={"at": START + timedelta(days=10 + day)})
         FILE.keep(happened.model_copy(update={"losses": (loss,)}), copy)
         panel = a_panel(as_it_was.panel(Results.read(copy)))
-        assert f"of the runs for {number} of 1 place" in panel.title
+        assert f"dates {wrong} of 1 fall after the branch wrongly" in panel.title
+        assert f"lies {where} the middle nine tenths of the runs" in panel.title
 
 
 def test_a_later_offer_is_carried_out_no_more_often(results: Results) -> None:

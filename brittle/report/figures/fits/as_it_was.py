@@ -115,10 +115,13 @@ def _finding(rows: Sequence[DaysOfLoss]) -> str:
     after = _after(rows)
     if not after:
         return "No place shown here was truly lost after the branch"
-    held = sum(row.in_most for row in after)
+    wrong = sum(not row.in_most for row in after)
+    where = "outside" if wrong else "inside"
+    one = "its true day lies" if wrong else "the true day of each lies"
+    which = "their true days lie" if wrong > 1 else one
     return (
-        "The day on which a place truly fell lies in the middle nine tenths of the runs for "
-        f"{held} of {counted(len(after), 'place', 'places')} lost after the branch"
+        f"The model dates {wrong} of {counted(len(after), 'fall', 'falls')} after the branch wrongly: "
+        f"{which} {where} the middle nine tenths of the runs"
     )
 
 

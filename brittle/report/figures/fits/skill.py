@@ -19,7 +19,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
-from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable, interval_heads
 from brittle.report.palette import BLACK, GREY, PURPLE, faint
 from brittle.results.reading import Results
 from brittle.results.scores.headings import SHOWN as SCORES
@@ -188,8 +188,8 @@ def _skill(row: pd.Series) -> str:
 
 def _table(table: pd.DataFrame) -> FigureTable:
     """All scores of all forecasters."""
-    columns = ["case", "forecaster", "score", "value", "low", "high"]
-    columns += ["skill", "low", "high", "skill against", "n", "of"]
+    columns = ["case", "forecaster", "score", *interval_heads("value")]
+    columns += [*interval_heads("skill"), "skill against", "n", "of"]
     kept = table[table["score"].isin([*COLUMNS, "order"])]
     rows: list[list[Cell]] = [
         [
