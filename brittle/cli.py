@@ -26,6 +26,7 @@ from brittle.options import (
     Island,
     Keep,
     Ledger,
+    OpenOnDesktop,
     OpenOption,
     Overrides,
     Paths,
@@ -90,7 +91,7 @@ def run(
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="Whether to write report.html.")
     ] = True,
-    open_: OpenOption = False,
+    open_: OpenOnDesktop = None,
 ) -> None:
     """Runs scenarios and writes the results and a report.
 
@@ -433,10 +434,33 @@ def report(
         for part in left_out:
             typer.echo(f"the report leaves out {part}", err=True)
         typer.echo(f"Report: {path}")
-        if open_:
-            from brittle.commands.run import open_in_browser
+        from brittle.desktop import open_in_browser
+        from brittle.index.renewing import renew_beside
 
+        if why := renew_beside(folder):
+            typer.echo(why, err=True)
+        if open_:
             open_in_browser(path)
+
+
+@app.command(epilog="Examples: brittle results\n\nbrittle results results --open")
+def results(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that holds folders of batches and sweeps.")
+    ] = Path("results"),
+    open_: OpenOption = False,
+) -> None:
+    """Lists the batches and sweeps in a folder, and renews its index, index.html."""
+    with errors_in_words():
+        check_folders([folder])
+        from brittle.commands.results import show_results
+        from brittle.desktop import open_in_browser
+
+        path = show_results(folder)
+        if path is not None:
+            typer.echo(f"Index: {path}", err=True)
+            if open_:
+                open_in_browser(path)
 
 
 @app.command(

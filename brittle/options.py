@@ -117,7 +117,17 @@ Articles = Annotated[
         min=0, help="Number of synthetic articles that are used to check the computation."
     ),
 ]
-OpenOption = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
+OpenOption = Annotated[
+    bool, typer.Option("--open/--no-open", help="Whether to open the page in a browser.")
+]
+OpenOnDesktop = Annotated[
+    bool | None,
+    typer.Option(
+        "--open/--no-open",
+        help="Whether to open the report in a browser. By default, it is opened if the command runs in a "
+        "terminal on a machine with a screen, and neither over SSH nor where CI is set.",
+    ),
+]
 FittedCase = Annotated[
     Path,
     typer.Argument(

@@ -12,7 +12,7 @@ from brittle.options import (
     ClusterOption,
     EngineOption,
     Executor,
-    OpenOption,
+    OpenOnDesktop,
     Overrides,
     Prior,
     Workers,
@@ -115,7 +115,7 @@ def sweep(
     out: SweepOut = None,
     replace: SweepReplace = False,
     report: SweepReport = True,
-    open_: OpenOption = False,
+    open_: OpenOnDesktop = None,
 ) -> None:
     """Plays one scenario at many points, and compares them.
 

@@ -129,7 +129,11 @@ def plural(name: str) -> bool:
     if " and " in name.split(",")[0]:
         return True
     head = re.split(r",|\(| (?:of|from|led|in|under|at|on|for|with|near)\b", name)[0].split()
-    return bool(head) and head[-1].endswith("s") and not head[-1].endswith(("ss", "us", "is", "S"))
+    return (
+        bool(head)
+        and head[-1].endswith("s")
+        and not head[-1].endswith(("ss", "us", "is", "S", "States"))
+    )
 
 
 def capital_letter(sentence: str) -> str:
@@ -140,6 +144,16 @@ def capital_letter(sentence: str) -> str:
 def long_date(moment: datetime) -> str:
     """A date in full: 8 December 2024."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def short_day(moment: datetime) -> str:
+    """A date without its day of the week: 8 Dec 2024."""
+    return f"{moment.day} {moment:%b} {moment.year}"
+
+
+def day_month(moment: datetime) -> str:
+    """A date without its year: 8 Dec."""
+    return f"{moment.day} {moment:%b}"
 
 
 def short_date(moment: datetime) -> str:

@@ -6,6 +6,7 @@ websocket library. Every page load is offline; what the page asks for and compla
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import select
@@ -141,6 +142,34 @@ class Browser:
         self.call("Page.navigate", url=path.resolve().as_uri())
         self.wait_for(ready)
 
+    def screen(self, scheme: str = "light", medium: str = "") -> None:
+        """What the reader's device asks for: light or dark, and the screen or paper (`print`)."""
+        asked = [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
+        self.call("Emulation.setEmulatedMedia", media=medium, features=asked)
+
+    def press(self, key: str, times: int = 1) -> None:
+        """Presses a key of the keyboard, Tab or Enter."""
+        code = {"Tab": 9, "Enter": 13}[key]
+        asked = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        text = {"text": "\r"} if key == "Enter" else {}
+        for _ in range(times):
+            self.call("Input.dispatchKeyEvent", type="keyDown", **asked, **text)
+            self.call("Input.dispatchKeyEvent", type="keyUp", **asked)
+
+    def picture(self, width: int, height: int) -> bytes:
+        """The upper left part of the page as a PNG file."""
+        part = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
+        found = self.call("Page.captureScreenshot", format="png", clip=part)
+        return base64.b64decode(found["data"])
+
+    def pdf(self) -> bytes:
+        """The page as it is printed."""
+        found = self.call("Page.printToPDF", preferCSSPageSize=True)
+        return base64.b64decode(found["data"])
+
     def wait_for(self, ready: str) -> None:
         """Waits until a JavaScript expression is true."""
         end = time.monotonic() + PATIENCE
@@ -150,10 +179,17 @@ class Browser:
             time.sleep(0.1)
 
     def value(self, expression: str) -> Any:
-        """A JavaScript expression's value; promises are awaited."""
-        answer = self.call(
-            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
-        )
+        """A JavaScript expression's value; promises are awaited.
+
+        None where the page was left for another one before it could answer.
+        """
+        asked = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        try:
+            answer = self.call("Runtime.evaluate", **asked)
+        except RuntimeError as refused:
+            if "navigated" in str(refused):
+                return None
+            raise
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"])
         return answer["result"].get("value")

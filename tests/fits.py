@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from synthetic import START
 
@@ -16,9 +16,8 @@ from brittle.results.fit import (
     Registered,
     ReportingVariant,
     SaidAndSo,
-    TrueLoss,
-    WhatHappened,
 )
+from brittle.results.happened import ReportedFigure, TrueLoss, WhatHappened
 
 HOSTILE = "<script>alert(2)</script>"
 
@@ -108,11 +107,29 @@ def a_fit() -> FitSummary:
                 means={"belief": 0.2, "fallen": 0.03},
             ),
         ),
-        happened=WhatHappened(
-            losses=(
-                TrueLoss(place="place_35", at=datetime(2001, 3, 13)),
-                TrueLoss(place="place_14", at=START),
+    )
+
+
+def what_happened() -> WhatHappened:
+    """What truly happened in the made-up war: two places fell, the capital on the third day."""
+    losses = (("place_35", datetime(2001, 3, 13)), ("place_14", START))
+    return WhatHappened(
+        losses=tuple(TrueLoss(place=name, at=at, first=at, last=at) for name, at in losses),
+        capital_fell=datetime(2001, 3, 13),
+        capital_known=datetime(2001, 4, 1),
+        fate="exile",
+        left=datetime(2001, 3, 12),
+        deal="none",
+        until=datetime(2001, 4, 1),
+        reported=(
+            ReportedFigure(
+                quantity="killed_civilians",
+                low=10,
+                best=100,
+                high=1000,
+                as_of=date(2001, 3, 14),
+                source=f"a newspaper {HOSTILE}",
+                reliability="C",
             ),
-            until=datetime(2001, 4, 1),
         ),
     )

@@ -24,7 +24,8 @@ from brittle.cases import SHIPPED, case_path, name_of_path
 from brittle.model.agents.collapse import CollapseModel as OfTheModel
 from brittle.model.ahead.compiling import without_script
 from brittle.model.outcome import RUN_COLUMNS, Holds
-from brittle.report.figures import EVIDENCE, FIGURES
+from brittle.report.chapters import FIGURES
+from brittle.report.figures.places import land
 from tests.batches import brittle as command
 from tests.batches import contents, tables
 from tests.small_case import SCENARIOS
@@ -282,9 +283,9 @@ def test_quantiles_are_by_scenario_and_day(runs: br.Runs) -> None:
 
 
 def test_there_is_a_method_for_each_figure_of_the_report() -> None:
-    tables_only = {"beside"}
+    tables_only = {"beside", "chronicles", "described"}
     methods = {name for name, one in vars(RunPlots).items() if callable(one) and name[0] != "_"}
-    assert methods == {name_of(make) for make in (*FIGURES, *EVIDENCE)} - tables_only
+    assert methods == {name_of(make) for make in FIGURES} - tables_only
 
 
 def test_figures_are_plotly_s_and_say_how_many_runs_stand_behind_them(runs: br.Runs) -> None:
@@ -292,7 +293,7 @@ def test_figures_are_plotly_s_and_say_how_many_runs_stand_behind_them(runs: br.R
     for name in runs.plot.names:
         figure = getattr(runs.plot, name)()
         assert isinstance(figure, go.Figure) and figure.data
-        assert "n = " in figure.layout.title.subtitle.text
+        assert "n = " in figure.layout.title.subtitle.text.replace("<br>", " ")
     with pytest.raises(br.StoreError, match="nothing to show in the figure learnt"):
         runs.plot.learnt()
     with pytest.raises(br.StoreError, match="no scenario leaves; did you mean `leave`"):
@@ -311,9 +312,15 @@ def test_plots_stand_below_one_another_on_axes_of_their_own(runs: br.Runs) -> No
     assert domains[0][1] == 1.0
 
 
-def test_the_map_has_a_step_for_each_day(runs: br.Runs) -> None:
-    (slider,) = runs.plot.land("baseline").layout.sliders
-    assert len(slider.steps) == 22  # the longest scenario's days, and the first
+def test_the_map_has_a_step_for_each_day_of_its_axis(runs: br.Runs) -> None:
+    figure = runs.plot.land("baseline")
+    (slider,) = figure.layout.sliders
+    panel = land.panel(runs.results)
+    assert panel is not None and panel.data is not None
+    told = panel.data["scenarios"]["baseline"]
+    assert len(slider.steps) == 1 + told["end"] * told["hours"] // 24
+    (marks,) = (trace for trace in figure.data if trace.meta == "places")
+    assert len(marks.x) == len(slider.steps[-1].args[0]["marker.color"][0])
 
 
 # --- comparisons -------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from brittle.model.factions.relations import relations
 from brittle.model.inputs.reading import Theatre, load_scenario, load_theatre
 from brittle.model.inputs.sources.nodes import plain
 from brittle.model.inputs.sources.yaml import read_yaml
+from brittle.model.setup.coding import rises_as
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import Prepared
 from tests.ledgers import CLAIMS, ledger_file
@@ -132,11 +133,12 @@ def test_the_regime_is_who_holds_the_capital_whatever_its_name(tmp_path: Path) -
 def test_a_faction_of_the_region_rises_before_one_of_all_regions(tmp_path: Path) -> None:
     def rises(theatre: Theatre) -> dict[str, str]:
         prepared = prepare(load_scenario(theatre.folder / "baseline.yaml"))
-        places = prepared.map.places
+        alignment, choices = prepared.map.places["alignment"], prepared.uncertain.rises
+        found = [rises_as(a, of) for a, of in zip(alignment.tolist(), choices, strict=True)]
         return {
-            name: prepared.faction_ids[places["local_faction"][c]]
-            for c, name in enumerate(prepared.place_ids)
-            if places["local_faction"][c] >= 0
+            name: prepared.faction_ids[faction]
+            for name, (faction, _) in zip(prepared.place_ids, found, strict=True)
+            if faction >= 0
         }
 
     found = rises(load_theatre(war(tmp_path)))

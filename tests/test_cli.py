@@ -93,6 +93,7 @@ COMMANDS = (
     "remark",
     "report",
     "export",
+    "results",
 )
 
 
@@ -199,7 +200,7 @@ def test_the_report_says_how_many_failed_runs_it_lists(
     made_up.fails = frozenset(("baseline", i, r) for i in range(draws) for r in range(4))
     brittle("run", "case/baseline.yaml", "--draws", draws)
     report = (tmp_path / "results/case/report.html").read_text()
-    assert f"<h3>Failed runs{said}</h3>" in report
+    assert f"<h4>Failed runs{said}</h4>" in report
 
 
 def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine) -> None:

@@ -36,7 +36,8 @@ from brittle.model.codes import (
 )
 from brittle.model.inputs.schema.events import NEEDED
 from brittle.model.rules import choice
-from brittle.report.figures import losses, outcomes
+from brittle.report.figures.ends import outcomes
+from brittle.report.figures.places import losses
 from brittle.wording import FATE_SENTENCES, MANNER_NAMES, OUTCOME_NAMES, outcome_meaning
 
 
@@ -92,10 +93,10 @@ def test_no_two_decisions_share_a_number() -> None:
     ("shown", "words_of_the_set"),
     [
         (OUTCOME_NAMES, words(Outcome)),
-        (outcomes.COLOURS, words(Outcome)),
+        (outcomes.FILLS, words(Outcome)),
         (FATE_SENTENCES, words(Fate)),
         (MANNER_NAMES, words(Manner)),
-        (losses.COLOURS, words(Manner)),
+        (losses.FILLS, words(Manner)),
         (NEEDED, words(Act, written=True)),
         (COLUMNS, tuple(fate for fate in Fate if fate != Fate.IN_OFFICE)),
     ],

@@ -463,6 +463,6 @@ def test_the_shipped_fit_is_in_force_and_knows_its_histories() -> None:
     added = shipped.provenance.fingerprint.prior_changes(fingerprint(prepared)).added
     found = fitting(shipped, prepared)
     if any(not pr.is_fixed(name) for name in added):  # a mechanism was added: weighed again
-        assert 100 <= found.provenance.effective <= shipped.provenance.effective
+        assert 1 < found.provenance.effective < shipped.provenance.effective
     else:
         assert found is shipped, "run: brittle remark scenarios/syria_2024"

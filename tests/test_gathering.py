@@ -24,6 +24,7 @@ from brittle.model.outcome import SERIES
 from brittle.model.parameters import PARAMETERS, prior_hash
 from brittle.model.setup.history import prior_history
 from brittle.report.fit_files import evidence_behind, gathered, positions
+from brittle.report.happened_files import happened_in
 from brittle.results.fit import FitSummary
 from tests.running import baseline
 
@@ -118,9 +119,9 @@ def test_what_ships_is_gathered(shipped: Path, case: Case, article: Article) -> 
 
 
 def test_truth_is_read_for_the_report_alone(shipped: Path, case: Case) -> None:
-    found = behind(case)
-    assert found is not None and found.happened is not None
-    lost = {one.place: one.at for one in found.happened.losses}
+    found = happened_in([case])
+    assert found is not None and happened_in([replace(case, folder=None)]) is None
+    lost = {one.place: one.at for one in found.losses}
     assert lost["damascus"].date() == datetime(2024, 12, 8).date()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from batches import brittle
 from fits import a_fit
-from test_report import make_results
+from made_up_report import make_results
 from test_sweeps_played import SWEEP, SweptEngine, engine
 
 from brittle.batches.disk import StoreError

@@ -9,6 +9,7 @@ import batches
 import pandas as pd
 import pytest
 import synthetic
+from paragraphs import paragraphs
 from rewritten import Edit, rewritten
 from synthetic import SyntheticEngine, make_case
 
@@ -16,9 +17,7 @@ from benchmarks import deal
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request
 from brittle.model.inputs.schema.scenario import ScenarioFile
-from brittle.report.checks import checks
 from brittle.report.figures.ends import deaths
-from brittle.report.opening import sentences
 from brittle.results.comparing import (
     comparisons,
     exit_pairs,
@@ -122,7 +121,7 @@ def test_the_report_says_the_same_whatever_the_files_are_called(
         monkeypatch.setitem(synthetic.POLICIES, new, synthetic.POLICIES[old])
     named = batch(tmp_path / "named", tuple(RENAMED.values()), {})
     other = batch(tmp_path / "other", tuple(RENAMED), {})
-    assert sentences(named, checks(named)) == sentences(other, checks(other))
+    assert paragraphs(named) == paragraphs(other)
     assert [pair.one for pair in exit_pairs(other)] == ["bridge"]
 
 
@@ -135,7 +134,7 @@ def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
     ]
     (story,) = stories(results)
     assert story.levers == (COURSE, "the amnesty")
-    said = " ".join(sentences(results, []))
+    said = " ".join(paragraphs(results))
     assert "course differs" not in said
     assert "are shown but not compared" in said
     assert "“Safe passage” (the ruler's course and the amnesty)" in said
@@ -157,7 +156,7 @@ def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> 
     both = dict.fromkeys(keys[1:], amnesty)
     results = batch(tmp_path / "out", keys, both)
     assert [tuple(pair) for pair in exit_pairs(results)] == [(*keys[1:], COURSE)]
-    assert "pairs of runs, only the ruler's course differs." in " ".join(sentences(results, []))
+    assert "pairs of runs, only the ruler's course differs." in " ".join(paragraphs(results))
 
 
 def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks(
@@ -173,7 +172,7 @@ def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks
         value = {**land["value"], "events": events}
         manifest = {**results.manifest, "theatre": {**land, "value": value}}
         changed = rewritten(results, runs)
-        return " ".join(sentences(Results(changed.folder, manifest), []))
+        return " ".join(paragraphs(Results(changed.folder, manifest)))
 
     there = "%) of the pairs, an offer was already on the table at the branch in both runs"
     own = f"{there}, because the ruler had opened talks himself."
@@ -217,10 +216,10 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     first, other = (results.title(key) for key in ("odd", "baseline"))
     meant = (
         " The outcomes compared here are the way in which the run ends, the ruler's fate, whether the "
-        "capital is lost and the number of dead (differences of 10 or more)."
+        "capital is lost and the number of dead by 10 or more."
     )
     said = f"“{first}” differs from “{other}” in 0 of 40 pairs of runs; no outcome differs.{meant}"
-    assert said in sentences(results, [])
+    assert said in paragraphs(results)
 
     def more(**people: float) -> Results:
         def edit(runs: pd.DataFrame) -> pd.DataFrame:
@@ -230,12 +229,12 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
         return rewritten(results, edit)
 
     one = more(displaced_end=100.0)
-    assert said.replace("in 0 of", "in 1 of") in sentences(one, [])
+    assert said.replace("in 0 of", "in 1 of") in paragraphs(one)
     told = more(displaced_end=100.0, killed_regime=11.0)
     assert any(
-        "in 1 of 40 pairs of runs; an outcome differs in 1 (the number of dead (differences of 10"
+        "in 1 of 40 pairs of runs; an outcome differs in 1 (the number of dead by 10 or more in 1"
         in s
-        for s in sentences(told, [])
+        for s in paragraphs(told)
     )
 
 
@@ -251,14 +250,14 @@ def test_a_guarantee_is_compared_like_a_date(
     assert [tuple(pair) for pair in guarantee_pairs(results)] == [
         ("weak", "safe_passage", GUARANTEE)
     ]
-    alike = [one for one in sentences(results, []) if one.startswith("“Weak” differs from “Safe")]
+    alike = [one for one in paragraphs(results) if one.startswith("“Weak” differs from “Safe")]
     assert len(alike) == 1 and "; no outcome differs." in alike[0]
 
     def deadlier(runs: pd.DataFrame) -> pd.DataFrame:
         chosen = (runs["scenario"] == "weak") & (runs["draw"] == 3)
         return runs.assign(killed_regime=runs["killed_regime"] + 500.0 * chosen)
 
-    said = sentences(rewritten(results, deadlier), [])
+    said = paragraphs(rewritten(results, deadlier))
     (told,) = (one for one in said if "only the guarantee of the offer differs" in one)
     assert "is honoured is 0.8 (“Safe passage”), and in" in told
     assert (

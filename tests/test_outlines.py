@@ -15,7 +15,7 @@ from brittle.cli import app
 from brittle.model.inputs.reading import load_theatre
 from brittle.model.inputs.sources.geojson import read_outlines
 from brittle.model.inputs.theatre_files import read_theatre
-from brittle.report.figures.places.outlines import polygons, unreadable
+from brittle.report.map.outlines import drawn_as, readable, unreadable
 
 RING = [[9, 9], [11, 9], [11, 12], [9, 9]]
 HOLE = [[10, 10], [10.5, 10], [10.5, 10.5], [10, 10]]
@@ -80,18 +80,15 @@ def test_valid_geojson_is_drawn_as_far_as_it_can_be(
     assert (len(read.areas), len(read.lines)) == (areas, lines)
     notes = read_theatre(folder).notes
     assert any(f"map/adm1.geojson: {note}" in one for one in notes) if note else notes == ()
-    traces = polygons(folder / "map")
-    assert len(traces) == bool(areas) + bool(lines)
-    assert [trace.get("fill") for trace in traces] == ["toself"] * bool(areas) + [None] * bool(
-        lines
-    )
+    ((kind, drawn),) = drawn_as(readable(folder / "map"))
+    assert (kind, len(drawn.areas), len(drawn.lines)) == ("adm1", areas, lines)
     assert unreadable(folder / "map") == []
 
 
 def test_a_polygon_is_its_outer_border(tmp_path: Path) -> None:
     folder = with_map(tmp_path / "case", POLYGON)
-    (trace,) = polygons(folder / "map")
-    assert trace["x"] == [9, 11, 11, 9, None] and trace["y"] == [9, 9, 12, 9, None]
+    ((area,),) = (one.areas for one in readable(folder / "map").values())
+    assert [list(point) for point in area] == RING
 
 
 @pytest.mark.parametrize(
@@ -141,6 +138,6 @@ def test_outlines_of_another_land_are_told(tmp_path: Path) -> None:
 def test_a_damaged_outline_costs_no_figure(tmp_path: Path) -> None:
     folder = with_map(tmp_path / "case", POLYGON) / "map"
     (folder / "lakes.geojson").write_text('{"type":')
-    assert len(polygons(folder)) == 1
+    assert [file.name for file in readable(folder)] == ["adm1.geojson"]
     (said,) = unreadable(folder)
     assert said.startswith("map/lakes.geojson: this file is not valid GeoJSON")

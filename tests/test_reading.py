@@ -21,7 +21,7 @@ from brittle.batches.tables.columns import RUN_IN_SCENARIO
 from brittle.calibration.files.sealed import write_sealed
 from brittle.report.build import build
 from brittle.report.checks import number_distinct
-from brittle.report.figures.ends import outcomes
+from brittle.report.said import basis
 from brittle.results import statistics
 from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
@@ -139,12 +139,12 @@ def test_runs_are_paired_by_draw_and_replicate(results: Results) -> None:
     assert Pairs.of(pairs.one, pairs.one).differ().sum() == 0 < pairs.differ().sum()
 
 
-def test_captions_say_that_groups_of_histories_are_resampled(
+def test_the_report_says_that_groups_of_histories_are_resampled(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "by resampling histories" in outcomes.panel(results).caption
+    assert "by drawing histories" in basis.intervals(results)
     monkeypatch.setattr(statistics, "MOST", 10)
-    assert "by resampling 10 groups of histories" in outcomes.panel(results).caption
+    assert "by drawing 10 groups of histories" in basis.intervals(results)
 
 
 def test_rows_that_are_the_same_are_counted_once() -> None:

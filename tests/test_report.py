@@ -16,6 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import synthetic
+from paragraphs import first_screen, leads, paragraphs
 from rewritten import rewritten
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
@@ -25,37 +26,42 @@ from brittle.batches.folder import write_manifest
 from brittle.batches.manifest import Request, parsed
 from brittle.batches.store import Store
 from brittle.batches.tables.columns import KEYS
-from brittle.batches.tables.dictionary import rows_of
 from brittle.calibration.population.reference_class import episodes, fallen_within
 from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
+from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.build import build, write_report
+from brittle.report.chapters import FIGURES
 from brittle.report.checks import ERROR_BOUND, checks
-from brittle.report.figures import FIGURES
-from brittle.report.figures.base.panel import ALL, plain, short_count, short_name, sized
-from brittle.report.figures.ends import beside, funnel
-from brittle.report.opening import in_runs, interval, of_100, sentences
+from brittle.report.figures.base.panel import plain, short_count, short_name
+from brittle.report.figures.ends import funnel
 from brittle.report.page import to_json
+from brittle.report.said.shares import in_runs, interval, of_100
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share, shares
 from brittle.results.stored.place_shards import PLACE, PlaceShard
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
-    "checks",
-    "outcomes",
+    "answer-figure",
     "time-to-loss",
-    "differences",
-    "deal",
-    "map",
+    "outcomes",
     "losses",
     "soldiers",
+    "belief",
+    "map",
+    "chronicles",
+    "ruler-fate",
     "people",
     "cost",
-    "belief",
-    "beside",
-    "coding",
+    "deal",
+    "differences",
+    "window",
     "trust",
+    "coding",
+    "described",
+    "beside",
+    "checks",
     "provenance",
 ]
 
@@ -85,16 +91,40 @@ def document(results: Results) -> str:
 
 
 def body_of(document: str) -> str:
-    return document[document.index("<body>") : document.index('<script type="application/json"')]
+    return document[document.index("<body ") : document.index('<script type="application/json"')]
+
+
+def sections(document: str) -> list[str]:
+    """The names of the figures and lists, in order; chapters are not among them."""
+    return re.findall(r'<section id="([a-z-]+)"', document)
+
+
+def figures_of(document: str) -> dict[str, str]:
+    """The HTML of each figure, by its name."""
+    parts = body_of(document).split('<section id="')[1:]
+    whole = {
+        part.partition('"')[0]: part.partition('<section class="chapter"')[0] for part in parts
+    }
+    return {name: part for name, part in whole.items() if name != "provenance"}
 
 
 def test_sections_come_in_the_agreed_order(document: str) -> None:
-    assert re.findall(r'<section id="([a-z-]+)"', document) == ORDER
+    assert sections(document) == ORDER
+
+
+def test_the_contents_lead_to_each_chapter_in_order(document: str) -> None:
+    contents = document[document.index('<nav class="contents"') : document.index("</nav>")]
+    listed = re.findall(r'<a href="#([a-z-]+)">([^<]+)</a>', contents)
+    heads = re.findall(r'<section class="chapter" id="([a-z-]+)"><h2>([^<]+)</h2>', document)
+    assert listed == [("answer", "The answer"), *heads]
+    assert document.count('id="answer"') == 1
+    assert len(set(sections(document))) == len(sections(document))
 
 
 def _tell_all(results: Results) -> None:
     """Everything that the report tells without a calibration, but for its checks."""
-    sentences(results, [])
+    paragraphs(results)
+    answer_figure(results)
     for figure in FIGURES:
         figure(results)
 
@@ -131,69 +161,58 @@ def test_every_column_of_a_place_is_told(
         _tell_all(Results(small.folder, small.manifest))
 
 
-def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
-    body = beside.panel(results).body
-    found = re.findall(r"<tr><th>([^<]+)</th><td class=small>([^<]+)</td>(.*?)</tr>", body)
-    rows = {what: cells for what, _, cells in found}
-    units = {what: unit for what, unit, _ in found}
-    assert units["talks open"] == "% of runs"
-    assert units["days of fighting at the capital"] == rows_of("runs")["capital_fighting_days"].unit
-    runs = results.of(results.main)
-    talks = runs["talks_day"].notna().mean()
-    assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")
-    court = runs["accountability"].mean()
-    assert f"<td>{court:.2f} (95% " in rows["chance that the ruler answers before a court"]
-    first = runs["first_loss_day"].median()
-    assert rows["day on which the regime loses its first place"].startswith(f"<td>{first:.1f}</td>")
-    quiet = runs["lost_without_battle"].mean()
-    assert rows["places that the regime loses without a battle"].startswith(
-        f"<td>{quiet:.2f} (95% "
-    )
-    assert all(row.count("<td>") == len(results.scenarios) for row in rows.values())
-    assert HOSTILE not in body
-
-
 def test_opening_is_worded_as_agreed(results: Results) -> None:
-    said = sentences(results, checks(results))
-    assert said[0] == "Hindcast, not forecast."
+    said = leads(results)
+    headline, past = said["fall"]
     lost = results.of("baseline")["capital_lost_day"] <= 7
-    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in said[1]
+    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in headline
     tried = results.manifest["scenarios"]["baseline"]["screened"]
-    assert f"of {tried} prior histories" in said[1]
-    assert "the regime still stands at the branch" in said[1] and "under the priors" in said[1]
-    assert said[2].startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
-    assert "31 of these 50 episodes are from memory" in said[2] and "biased upward" in said[2]
-    assert said[3].startswith("In 90 pairs of runs, only the ruler's course differs.")
-    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[3]
-    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in said[3]
-    assert "costs lives in" in said[3]
-    assert said[-1] == "The model does not cover deaths after day 30."
-    assert any(s == f"None of the {len(checks(results))} checks failed." for s in said)
-    assert "would have" not in " ".join(said)
+    assert f"of {tried} prior histories" in headline
+    assert "the regime still stands at the branch" in headline and "under the priors" in headline
+    assert past.startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
+    assert "31 of these 50 episodes are from memory" in past and "biased upward" in past
+    exit_ = said["exit"][0]
+    assert exit_.startswith("In 90 pairs of runs, only the ruler's course differs.")
+    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in exit_
+    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in exit_
+    assert "costs lives in" in exit_
+    assert "The model does not cover deaths after day 30." in said["method"]
+    assert said["method"][0] == f"None of the {len(checks(results))} checks failed."
+    assert "would have" not in " ".join(paragraphs(results))
+
+
+def test_the_first_screen_asks_and_answers(results: Results, document: str) -> None:
+    asked, answered, *_ = first_screen(results)
+    assert asked.endswith("?") and "would a way out for its ruler spare lives" in asked
+    lost = results.of("baseline")["capital_lost_day"] <= 7
+    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in answered
+    opening = document[document.index('<div class="first"') : document.index('class="chapter"')]
+    assert "Hindcast, not forecast" in opening
+    for heading in ("How sure", "What history says", "What it cannot know"):
+        assert f"<h3>{heading}</h3>" in opening
 
 
 def test_without_the_deal_nothing_is_said_of_it(tmp_path: Path) -> None:
     only = Results.read(make_results(tmp_path, keys=("baseline",), draws=5))
-    said = " ".join(sentences(only, checks(only)))
+    said = " ".join(paragraphs(only))
     assert "last stand" not in said and "carried out" not in said
     document = build(only)
-    assert "differences" not in re.findall(r'<section id="([a-z-]+)"', document)
-    assert "deal" not in re.findall(r'<section id="([a-z-]+)"', document)
+    assert not {"differences", "deal"} & set(sections(document))
 
 
 def test_a_posterior_names_its_evidence(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["baseline"] |= {"origin": "posterior", "evidence": "the article of today"}
-    said = sentences(Results(results.folder, manifest), [])
-    assert "In the model, given the article of today, the regime" in said[1]
-    assert "priors" not in said[1]
+    headline = leads(Results(results.folder, manifest))["fall"][0]
+    assert "In the model, given the article of today, the regime" in headline
+    assert "priors" not in headline
 
 
 def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["safe_passage"]["branch"] = "2001-03-08T00:00"
     other = Results(results.folder, manifest)
-    assert not any("course" in said for said in sentences(other, []))
+    assert not any("course" in said for said in paragraphs(other))
     differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
     assert (
         "The comparison omits Safe passage, because no scenario with the same"
@@ -202,16 +221,14 @@ def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
 
 
 def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
-    body = body_of(document)
-    for part in body.split("<section ")[1:-1]:
-        caption = re.search(r'<p class="caption">(.*?)</p>', part, re.S)
-        assert caption and re.search(r"n = \d", caption.group(1)), part[:80]
+    for name, part in figures_of(document).items():
+        assert re.search(r"\bn = \d", part), name
 
 
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
-    for figure in FIGURES:
-        panel = figure(results)
-        assert panel is not None
+    found = [panel for figure in FIGURES if (panel := figure(results)) is not None]
+    assert len(found) > 12
+    for panel in [answer_figure(results), *found]:
         for plot in panel.plots:
             for view in plot.views.values():
                 assert view.traces
@@ -226,11 +243,12 @@ def test_text_from_inputs_is_never_markup(document: str) -> None:
     data = re.search(r'<script type="application/json" id="figures">(.*?)</script>', document, re.S)
     assert data is not None
     assert "<" not in data.group(1)
-    assert "<script>alert" not in json.dumps(json.loads(data.group(1)))
+    # Plotly reads markup; what the map's script writes is text (`test_report_map_browser`).
+    assert "<script>alert" not in json.dumps(json.loads(data.group(1))["plots"])
 
 
 def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
-    head = document[: document.index("<body>")]
+    head = document[: document.index("<body ")]
     assert "default-src 'none'" in head
     for text in (head, body_of(document)):
         assert not re.search(r"https?://|src=|@import|url\(", text)
@@ -239,8 +257,14 @@ def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
 
 def test_rebuilding_gives_the_same_report(results: Results, document: str) -> None:
     path, left_out = write_report(results.folder)
-    assert left_out == [] and "This report leaves out" not in document
+    assert left_out == [f"what truly happened, because {NO_RECORD}"]
     assert path.read_text(encoding="utf-8") == document
+
+
+NO_RECORD = (
+    "happened.json is missing: the case has no truth.yaml, or an earlier version of Brittle made the "
+    "results"
+)
 
 
 def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
@@ -254,6 +278,7 @@ def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
     assert [said.split(", because ")[-1] for said in left_out] == [
         "map/ lacks outline.geojson",
         "calibration.json is missing",
+        NO_RECORD,
     ]
     assert f"This report leaves out: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
     told = CliRunner().invoke(app, ["report", str(folder)])
@@ -267,7 +292,8 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
     batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()), 1)
     document = build(Results.read(tmp_path / "out"))
-    assert "<script>alert" not in document and "This report leaves out" not in document
+    assert "<script>alert" not in document
+    assert f"This report leaves out: what truly happened, because {NO_RECORD}." in document
 
 
 def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
@@ -370,8 +396,8 @@ def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
         assert (low < high).all()
 
 
-def test_captions_say_which_intervals_are_exact(document: str) -> None:
-    assert document.count("is never narrower than the exact") == 2
+def test_the_report_says_once_which_intervals_are_exact(document: str) -> None:
+    assert document.count("is never narrower than the exact") == 1
 
 
 def test_base_rates_are_those_of_the_science_notes() -> None:
@@ -396,7 +422,7 @@ def test_scenarios_that_are_not_drawn_are_named_for_what_they_are(results: Resul
     assert " 2 scenarios make no offer themselves and are not drawn; in these, an exit" in told
 
 
-def test_offers_beyond_those_drawn_are_told_as_offers(
+def test_offers_beyond_those_named_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = [f"offer_{i:02}" for i in range(10)]
@@ -406,41 +432,15 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
     cases = [make_case(key) for key in ("baseline", *keys)]
     ready = make_ready(cases, engine, 4)
     batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()))
-    results = Results.read(tmp_path / "out")
-    panel = funnel.panel(results)
-    assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
-    assert (
-        "2 more scenarios make an offer and are not drawn; in these, an exit is offered"
-        in panel.caption
+    (others,) = (
+        one for one in leads(Results.read(tmp_path / "out"))["exit"] if one.startswith("Offers are")
     )
-    assert "make no offer themselves" not in panel.caption
-    (others,) = (one for one in sentences(results, []) if one.startswith("Offers are"))
     assert others.count("“") == 6 and "; 4 more in between " in others
-
-
-def test_the_offers_that_the_opening_compares_are_drawn_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = [f"offer_{i:02}" for i in range(9)]
-    for key in keys:
-        monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
-    engine = SyntheticEngine()
-    cases = [make_case(key) for key in (*keys, "safe_passage", "last_stand_capital")]
-    for case in cases[:9]:  # these pull a second lever, which no comparison tells
-        case.value["amnesty"] = {"credibility": 0.7, "level": None}
-    ready = make_ready(cases, engine, 4)
-    batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()))
-    results = Results.read(tmp_path / "out")
-    panel = funnel.panel(results)
-    assert panel is not None and len(panel.legend) == 8
-    assert panel.legend[0].label == results.title("safe_passage")
-    assert " 2 more scenarios make an offer and are not drawn" in panel.caption
 
 
 def test_small_helpers() -> None:
     assert plain("<a>&") == "&lt;a&gt;&amp;"
     assert [short_count(v) for v in (0, -10, 1000, -2_000_000)] == ["0", "−10", "1k", "−2M"]
-    assert sized(-99) == -2 and sized(0) == 0
     assert short_name("Khan / Other") == "Khan" and short_name("x" * 40).endswith("…")
     assert to_json({"a": float("nan"), "b": "</script>"}) == (
         '{"a":null,"b":"\\u003c/script\\u003e"}'
@@ -453,8 +453,8 @@ def test_small_helpers() -> None:
     ]
     assert [of_100(s) for s in (0, 0.001, 0.234, 0.999, 1)] == [
         "0 of 100",
-        "fewer than 1 of 100",
+        "about 1 in 1,000",
         "23 of 100",
-        "more than 99 of 100",
+        "all but about 1 in 1,000",
         "100 of 100",
     ]

@@ -1,4 +1,4 @@
-"""The report as a browser shows it, with the network off, on a wide and on a narrow screen."""
+"""What the report draws in a browser where data are missing, or a figure fails."""
 
 from __future__ import annotations
 
@@ -11,46 +11,16 @@ import batches
 import numpy as np
 import pytest
 from browser import BROWSER, Browser
+from made_up_report import make_results
+from page_scripts import DRAWN, choose
 from synthetic import Result, SyntheticEngine, make_case
-from test_report import make_results
 
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request
 from brittle.report.build import write_report
 from brittle.report.page import to_json
 
-DRAWN = 'document.documentElement?.dataset.drawn === "yes"'
-
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here; CI has one")
-
-MARKS = """
-Object.fromEntries([...document.querySelectorAll('.plot')].map(p => [p.id,
-  p.querySelectorAll('.point path, path.point, .js-line, .js-fill, .textpoint').length]))
-"""
-
-OVERLAPS = """
-[...document.querySelectorAll('.plot')].flatMap(p => {
-  const found = [];
-  for (const kind of ['.xtick text', '.ytick text', '.textpoint text']) {
-    const boxes = [...p.querySelectorAll(kind)]
-      .map(t => [t.textContent, t.getBoundingClientRect()]);
-    for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
-      const [a, b] = [boxes[i][1], boxes[j][1]];
-      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      if (across > 1.5 && down > 3) found.push(`${p.id}: ${boxes[i][0]} / ${boxes[j][0]}`);
-    }
-  }
-  return found;
-})
-"""
-
-BEYOND = """
-[...document.querySelectorAll('.plot text, .legend li, .checks li, p, h1, h2, h3, select, dd')]
-  .filter(e => { const r = e.getBoundingClientRect();
-    return r.width > 0 && (r.right > document.documentElement.clientWidth + 1 || r.left < -1); })
-  .map(e => e.textContent.slice(0, 60))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -62,42 +32,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser() -> Iterator[Browser]:
     with Browser() as one:
         yield one
-
-
-@pytest.mark.parametrize("width", [1400, 400])
-def test_report_in_a_browser(browser: Browser, report: Path, width: int) -> None:
-    browser.size(width, 900)
-    browser.open(report, DRAWN)
-    assert browser.complaints() == []
-    assert browser.requests() == []
-    marks = browser.value(MARKS)
-    assert len(marks) >= 13
-    assert all(count > 0 for count in marks.values()), marks
-    assert browser.value("document.documentElement.scrollWidth") <= width
-    assert browser.value(OVERLAPS) == []
-    assert browser.value(BEYOND) == []
-
-
-def test_slider_and_choice_change_what_is_shown(browser: Browser, report: Path) -> None:
-    browser.size(1400, 900)
-    browser.open(report, DRAWN)
-    colours = "[...document.querySelectorAll('#map-0 .point')].map(p => p.style.fill).join()"
-    before = browser.value(colours)
-    browser.value(
-        "(() => { const r = document.querySelector('#map input[type=range]'); r.value = 25;"
-        " r.dispatchEvent(new Event('input')); })()"
-    )
-    browser.wait_for(f"{colours} !== {before!r}")
-    assert browser.value("document.querySelector('#map output').textContent").startswith("Day 25,")
-    curve = "document.querySelector('#time-to-loss-0 .scatterlayer').innerHTML"
-    old = browser.value(curve)
-    browser.value(
-        "(() => { const s = document.querySelector('#time-to-loss select');"
-        " s.value = 'last_stand_capital'; s.dispatchEvent(new Event('change')); })()"
-    )
-    browser.wait_for(f"{curve} !== {old!r}")
-    assert browser.value("document.querySelector('#people select').value") == "last_stand_capital"
-    assert browser.complaints() == []
 
 
 def test_figures_follow_the_width_of_the_window(browser: Browser, report: Path) -> None:
@@ -125,9 +59,14 @@ class Silent(SyntheticEngine):
         return played
 
 
-def silent_report(folder: Path, keys: frozenset[str], days: int = 30) -> Path:
-    cases = [make_case(key, days=days) for key in ("baseline", "safe_passage")]
-    engine = Silent(keys)
+def silent_report(
+    folder: Path,
+    silent: frozenset[str],
+    days: int = 30,
+    keys: tuple[str, ...] = ("baseline", "safe_passage"),
+) -> Path:
+    cases = [make_case(key, days=days) for key in keys]
+    engine = Silent(silent)
     batches.run(Batch(make_ready(cases, engine, 5), engine, folder, 2, Request()), 1)
     return write_report(folder).path
 
@@ -150,20 +89,18 @@ def test_figures_without_data_say_so_and_stop_no_other(
     assert browser.value(empty) == 0
 
 
-def test_a_scenario_without_data_does_not_borrow_anothers(browser: Browser, tmp_path: Path) -> None:
-    page = silent_report(tmp_path / "out", frozenset({"safe_passage"}))
+def test_a_list_offers_only_scenarios_that_have_data(browser: Browser, tmp_path: Path) -> None:
+    keys = ("baseline", "safe_passage", "last_stand_capital")
+    page = silent_report(tmp_path / "out", frozenset({"baseline"}), keys=keys)
     browser.size(1400, 900)
     browser.open(page, DRAWN)
+    offered = "[...document.querySelectorAll('#belief option')].map(o => o.value)"
+    assert browser.value(offered) == ["safe_passage", "last_stand_capital"]
     assert browser.value(NONE) == 0 and browser.value(DRAWN_LINES) > 0
-    choose = (
-        "(() => { const s = document.querySelector('#time-to-loss select');"
-        " s.value = '%s'; s.dispatchEvent(new Event('change')); })()"
-    )
-    browser.value(choose % "safe_passage")
-    browser.wait_for(f"{NONE} === 4")
-    assert browser.value(DRAWN_LINES) == 0
-    browser.value(choose % "baseline")
-    browser.wait_for(f"{NONE} === 0 && {DRAWN_LINES} > 0")
+    curve = "document.querySelector('#belief-0 .scatterlayer').innerHTML"
+    before = browser.value(curve)
+    browser.value(choose("belief", "last_stand_capital"))
+    browser.wait_for(f"{curve} !== {before!r}")
     assert browser.complaints() == []
 
 
@@ -172,7 +109,7 @@ def test_a_figure_that_fails_leaves_the_others_alone(browser: Browser, tmp_path:
     head, opened, rest = page.read_text(encoding="utf-8").partition('id="figures">')
     data, closed, tail = rest.partition("</script>")
     figures = json.loads(data)
-    figures["plots"]["outcomes-0"]["views"]["all"]["traces"] = None
+    figures["plots"]["outcomes-0"]["views"][""]["traces"] = None
     page.write_text(head + opened + to_json(figures) + closed + tail, encoding="utf-8")
     browser.size(1400, 900)
     browser.open(page, DRAWN)

@@ -51,7 +51,7 @@ def _standing(case: str, number: int, nudged: bool) -> tuple[int, str]:
 
 
 FALLS = {
-    "zaire_1997": "with one town lost on day 1, 755 of 1,000 regimes stand on day 365, not 900"
+    "zaire_1997": "with one town lost on day 1, 797 of 1,000 regimes stand on day 365, not 900"
 }
 """A case that fails is a finding about the rules or its coding; neither is tuned to the test."""
 
@@ -103,15 +103,10 @@ REFINEMENTS: Mapping[str, Callable[[Scenario], Scenario]] = {
 
 
 MOVED: Mapping[tuple[str, str], str] = {
-    ("ethiopia_2021", "columns in two"): "first loss on day 21.17 before, 21.00 after",
-    (
-        "ethiopia_2021",
-        "the town at the front in two",
-    ): "first loss on day 21.17 before, 21.50 after",
     (
         "el_salvador_1989",
         "the town at the front in two",
-    ): "first loss on day 10.78 before, 9.88 after",
+    ): "first loss on day 12.86 before, 11.78 after",
 }
 """What moves by more than Monte Carlo error in 1,000 runs: findings about the rules, with what was seen.
 

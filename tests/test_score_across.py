@@ -25,7 +25,7 @@ from brittle.calibration.scoring.across.power import (
     power,
 )
 from brittle.calibration.scoring.across.reliability import diagram, exact, ranking
-from brittle.calibration.scoring.across.words import reading
+from brittle.calibration.scoring.across.words import reading, verdict
 from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.forecast import HAPPENED, OTHERS, PRIORS
 from brittle.calibration.scoring.names import SCORES, general
@@ -190,6 +190,12 @@ def test_power_has_its_limits() -> None:
     assert few.shown < power(Hazards(-5.0, 1.0), 60, sets=400).shown
 
 
+def test_an_interval_without_zero_needs_the_sign_flip_test_beside_it() -> None:
+    assert verdict(False, 0.01, "worse").endswith("do not show which of the two is better")
+    assert verdict(True, 0.06, "worse").endswith("do not settle which of the two is better")
+    assert verdict(True, 0.05, "worse").endswith("show that it is worse")
+
+
 def test_the_reading_says_what_cannot_be_seen(kept: ScoresKept) -> None:
     words = " ".join(reading(kept, [a_cost("A", 50.0), a_cost("C", 500.0)]))
     assert "Over 3 countries, the forecaster `priors` is 0.067 better" in words
@@ -245,7 +251,7 @@ def test_a_page_with_an_earlier_table_is_written(
     monkeypatch.setattr("sys.argv", ["page", str(after), "--before", str(PAGES[-1])])
     main()
     text = (tmp_path / "AFTER.md").read_text(encoding="utf-8")
-    assert "## Compared with [scores_before.csv](scores_before.csv)" in text
+    assert "The earlier table is [scores_before.csv](scores_before.csv)." in text
     assert "| Zaire 1997 | fell on day 62 | 0.201 | 0.101 | -0.101 |" in text
     monkeypatch.setattr("sys.argv", ["page", str(tmp_path / "scores_none.csv")])
     with pytest.raises(SystemExit, match="2"):

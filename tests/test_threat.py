@@ -14,6 +14,7 @@ import batches
 import numpy as np
 import pandas as pd
 import pytest
+from paragraphs import leads, paragraphs
 from rewritten import rewritten
 from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
@@ -24,8 +25,6 @@ from brittle.calibration.population.reference_class import episodes, fallen_with
 from brittle.report.build import build
 from brittle.report.checks import checks
 from brittle.report.figures.days import time_to_loss
-from brittle.report.opening import sentences
-from brittle.report.page import to_json
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY
 from brittle.results.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
@@ -68,12 +67,12 @@ NOBODY = {
 @pytest.mark.parametrize("edit", NOBODY.values(), ids=NOBODY)
 def test_where_nobody_attacks_there_is_no_base_rate(made: Results, edit: Edit) -> None:
     results = edited(made, edit)
-    told = sentences(results, checks(results))
-    assert "is not compared with past episodes, because nobody attacks in it." in told[2]
-    assert "past episodes from" not in " ".join(told)
+    past = leads(results)["fall"][1]
+    assert "is not compared with past episodes, because nobody attacks in it." in past
+    assert "past episodes from" not in " ".join(paragraphs(results))
     panel = time_to_loss.panel(results)
-    assert "past episodes" not in panel.title and "No base rate" in panel.caption
-    assert "past" not in " ".join(key.label for key in panel.legend)
+    assert "No base rate" in panel.caption and "Broken lines" not in panel.caption
+    assert "past wars" not in str(panel.plots)
 
 
 @pytest.mark.parametrize("edit", NOBODY.values(), ids=NOBODY)
@@ -82,7 +81,7 @@ def test_where_nobody_attacks_nothing_need_move(made: Results, edit: Edit) -> No
     for name in ("belief that moves", "runs that differ"):
         assert found[name].passed is None
         assert "nobody attacks in “Baseline”" in found[name].detail
-    told = sentences(edited(made, edit), list(found.values()))
+    told = leads(edited(made, edit))["method"]
     assert "None of the 8 checks failed; 3 more do not apply to these results." in told
 
 
@@ -102,13 +101,13 @@ def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
     assert triggers(made, "baseline") == ("A", "B")
     towns = edited(made, only("town"))
     assert triggers(towns, "baseline") == ("B",)
-    assert "within 7 days of the arrival of rebels near the capital in" in sentences(towns, [])[2]
+    assert "within 7 days of the arrival of rebels near the capital in" in leads(towns)["fall"][1]
     island = edited(made, lambda m: land(m).update(roads=[]))
     assert triggers(island, "baseline") == ()
     assert "no attacker can reach its capital" in why_no_base_rate(island, "baseline")
     short = edited(made, lambda m: m["scenarios"]["baseline"].update(horizon_days=0.5))
     assert "less than a day" in why_no_base_rate(short, "baseline")
-    assert "7 days" not in " ".join(sentences(short, []))
+    assert "7 days" not in " ".join(paragraphs(short))
 
 
 def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Results) -> None:
@@ -117,7 +116,7 @@ def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Resu
             chosen = (places["place"] == place) & (places["draw"] < 3)
             return places.assign(lost_day=np.where(chosen, day, np.nan))
 
-        return sentences(rewritten(results, places=lost), [])[2]
+        return leads(rewritten(results, places=lost))["fall"][1]
 
     places = land(made.manifest)["places"]
     city = next(
@@ -175,10 +174,11 @@ def one_history(folder: Path) -> Results:
 
 def test_one_history_has_no_interval_anywhere(tmp_path: Path) -> None:
     results = one_history(tmp_path / "out")
-    told = sentences(results, checks(results))
-    assert f"of 5 runs ({ONE_HISTORY})" in told[1]
-    assert "1 scenario" not in told[-2] and "1 history, 5 replicates" in told[-2]
-    own = [one for one in told if "past episodes" not in one]
+    said = leads(results)
+    assert f"of 5 runs ({ONE_HISTORY})" in said["fall"][0]
+    behind = said["method"][1]
+    assert "1 scenario" not in behind and "1 history, 5 replicates" in behind
+    own = [one for one in paragraphs(results) if "past episodes" not in one]
     assert not any("95%" in one for one in own), own
     body = body_of(build(results))
     assert not re.search(r"\b1 (histories|scenarios|replicates|runs|pairs)\b|\bnan\b", body, re.I)
@@ -188,11 +188,3 @@ def test_one_history_has_no_interval_anywhere(tmp_path: Path) -> None:
     assert len(shown) == 2 and not any(re.search(r"\d–\d", part) for part in shown)
     (precision,) = (one for one in checks(results) if one.name == "precision of the headline")
     assert precision.passed is False and "single history" in precision.detail
-
-
-def test_where_there_is_no_interval_nothing_is_drawn_of_it(tmp_path: Path) -> None:
-    panel = time_to_loss.panel(one_history(tmp_path / "out"))
-    assert f"without a 95% band ({ONE_HISTORY})" in panel.caption
-    (view, *_) = panel.plots[0].views.values()
-    assert not any(trace.get("fill") for trace in view.traces)
-    assert "NaN" not in to_json(view.traces)

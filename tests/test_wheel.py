@@ -71,7 +71,17 @@ def test_the_wheel_holds_every_file_of_the_package_once(wheel: Path) -> None:
         names = archive.namelist()
     own = [name for name in names if not name.split("/")[0].endswith(".dist-info")]
     assert sorted(own) == sorted(_files())
-    for kind in (".py", ".css", ".js", ".csv", ".yaml", ".parquet", ".geojson", ".lock"):
+    for kind in (
+        ".py",
+        ".css",
+        ".js",
+        ".csv",
+        ".yaml",
+        ".parquet",
+        ".geojson",
+        ".lock",
+        ".LICENSE",
+    ):
         assert any(name.endswith(kind) for name in own), kind
 
 

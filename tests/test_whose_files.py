@@ -72,7 +72,9 @@ def test_a_folder_of_others_is_refused_untouched(
     assert contents(Path("web")) == before
 
 
-@pytest.mark.parametrize("name", ["report.html", "chronicle/baseline-0-0.txt", "calibration.json"])
+@pytest.mark.parametrize(
+    "name", ["report.html", "chronicle/baseline-0-0.txt", "calibration.json", "happened.json"]
+)
 def test_a_file_of_others_in_a_batchs_folder_is_not_overwritten(
     made_up: SyntheticEngine, name: str
 ) -> None:
@@ -111,6 +113,7 @@ ALONE = (
     "report.html",
     "series.parquet",
     "calibration.json",
+    "happened.json",
     "draws.parquet",
     "manifest.json",
     "trajectories.parquet",
@@ -131,7 +134,10 @@ def test_one_copied_shard_makes_no_other_file_brittles(
     before = contents(Path("a"))
     command = ("run", "case/baseline.yaml", "--draws", 2, "--replicates", 2, "--out", "a", *more)
     done = brittle(*command)
-    told = name == "calibration.json"  # nothing of that name is written without a fit
+    told = name in (
+        "calibration.json",
+        "happened.json",
+    )  # written only with a fit, or with a record
     assert done.exit_code == (0 if told else 2), done.output
     assert (Path("a") / name).read_text() == "mine"
     if not told:

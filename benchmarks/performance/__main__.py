@@ -15,6 +15,7 @@ from benchmarks.performance import (
     limit,
     mesa_batch,
     million,
+    opening,
     sizes,
     stages,
 )
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "cores": cores.measure,
     "executors": executors.measure,
     "stages": stages.measure,
+    "page": opening.measure,
     "million": million.measure,
     "fresh": fresh.measure,
 }

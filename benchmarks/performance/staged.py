@@ -35,7 +35,7 @@ STAGES = (
     TimedStage("opening and closing the batch", "brittle.batches.batch", "Batch.run"),
     TimedStage("chronicles of a few runs", "brittle.commands.run", "_keep_few"),
     TimedStage("chronicles of a few runs", "brittle.commands.run", "a_few"),
-    TimedStage("findings of the fit", "brittle.commands.run", "_evidence"),
+    TimedStage("findings of the fit", "brittle.commands.run", "_beside"),
     TimedStage("findings of the fit", "brittle.commands.run", "_keep_calibration"),
     TimedStage("report", "brittle.commands.run", "_report"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 
@@ -18,7 +18,7 @@ from brittle.report.figures.base.panel import (
     View,
     plain,
 )
-from brittle.report.page import has_data
+from brittle.report.section import has_data
 
 BASE: Layout = {
     "font": {"family": "system-ui, Arial, sans-serif", "size": 12, "color": "#1b1b1b"},
@@ -35,14 +35,15 @@ BASE: Layout = {
 }
 AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 
-LETTERS = 110
-"""Maximum number of characters in a line of the caption."""
-LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
-"""Heights in pixels: a caption line, the title, the space below the last plot, the space between plots."""
+LETTERS, TITLE_LETTERS = 110, 76
+"""Maximum number of characters in a line of the caption and of the title."""
+LINE, TITLE_LINE, UPPER, TITLE, BELOW, BETWEEN = 16, 23, 40, 60, 110, 90
+"""Heights in pixels: a line of the caption, a line of the title, the space above the title, the space around
+title and caption, the space below the last plot, and the space between plots."""
 USUAL = 360
 """Height in pixels of a plot that does not set its own."""
 
-OF_AN_AXIS = frozenset({"height", "margin", "xaxis", "yaxis"})
+OF_AN_AXIS = frozenset({"annotations", "height", "margin", "xaxis", "yaxis"})
 """Keys of a plot's layout that apply only to that plot; all other keys apply to the whole figure."""
 
 MARKS: Mapping[str, Layout] = {
@@ -56,6 +57,9 @@ MARKS: Mapping[str, Layout] = {
     },
     "diamond": {"mode": "markers", "marker": {"symbol": "diamond", "size": 9}},
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
+    "open": {"mode": "markers", "marker": {"symbol": "square-open", "size": 10}},
+    "striped": {"mode": "markers", "marker": {"symbol": "square-x-open", "size": 11}},
+    "dotted": {"mode": "markers", "marker": {"symbol": "square-dot", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
 """The style in which each mark of a panel's legend is drawn."""
@@ -75,30 +79,41 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
     """
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)
-    top = TITLE + LINE * len(lines)
+    title = textwrap.wrap(panel.title, TITLE_LETTERS)
+    top = TITLE + TITLE_LINE * len(title) + LINE * len(lines) + _above(plots)
     rooms = _rooms(plots, top)
     whole = (rooms[-1].above + rooms[-1].height if rooms else top) + BELOW
     inner = whole - top - BELOW
     layout: Layout = {
         **BASE,
         "height": whole,
-        "margin": {"l": 56, "r": 24, "t": top, "b": BELOW},
+        "margin": {"l": 56, "r": _right(plots), "t": top, "b": BELOW},
         "title": {
-            "text": plain(panel.title),
+            "text": "<br>".join(map(plain, title)),
             "subtitle": {"text": "<br>".join(map(plain, lines))},
+            "yref": "container",
+            "y": 1 - UPPER / whole,
+            "yanchor": "top",
         },
         "annotations": [],
     }
     traces: list[Trace] = []
     for number, (plot, room) in enumerate(zip(plots, rooms, strict=True), start=1):
         view = _view(plot, scenario)
-        drawn = [one for one in view.traces if one.get("meta") != "narrow"]
         domain = _domain(room, top, inner)
-        traces += [_on_axes(one, number) for one in drawn]
+        traces += [_on_axes(one, number) for one in view.traces]
         layout = _with_plot(layout, plot, view, number, domain)
-    if panel.slider:
-        layout["sliders"] = [_slider(panel.slider, traces, scenario)]
     return go.Figure([*traces, *map(_legend_entry, panel.legend)], layout)
+
+
+def _right(plots: Sequence[Plot]) -> int:
+    """The width in pixels to the right of the plots, in which some write words."""
+    return max([24, *(int(plot.layout.get("margin", {}).get("r", 0)) for plot in plots)])
+
+
+def _above(plots: Sequence[Plot]) -> int:
+    """The height in pixels above the first plot, in which it writes words."""
+    return int(plots[0].layout.get("margin", {}).get("t", 0)) + 22 if plots else 0
 
 
 def _rooms(plots: Sequence[Plot], top: int) -> list[Room]:
@@ -150,9 +165,20 @@ def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list
         "y": domain[1],
         "yanchor": "bottom",
     }
-    titles = [*layout["annotations"], *([title] if plot.title else [])]
+    words = [_words_on(one, number) for one in its.get("annotations", ())]
+    titles = [*layout["annotations"], *([title] if plot.title else []), *words]
     axes = {f"xaxis{name}": x, f"yaxis{name}": y, "annotations": titles}
     return _merged(layout, rest) | axes
+
+
+def _words_on(annotation: Layout, number: int) -> Layout:
+    """Words inside a plot, moved from the first pair of axes to those of the plot with this number."""
+    refs = {}
+    for letter, name in (("x", "xref"), ("y", "yref")):
+        ref = str(annotation.get(name, letter))
+        within = " domain" if ref == "paper" else ref.removeprefix(letter)
+        refs[name] = _axis(letter, number) + within
+    return annotation | refs
 
 
 def _merged(below: Layout, above: Layout) -> Layout:
@@ -180,23 +206,3 @@ def _legend_entry(key: LegendKey) -> Trace:
         **mark,
         **coloured,
     }
-
-
-def _slider(days: Mapping[str, Any], traces: Sequence[Trace], scenario: str) -> Layout:
-    """A slider over days, which colours each place by the share of runs in which the regime holds it."""
-    at = [i for i, trace in enumerate(traces) if trace.get("meta") == "slide"]
-    dates = days["dates"][scenario]
-    steps = [
-        {
-            "label": date,
-            "method": "restyle",
-            "args": [{"marker.color": [shares], "text": [_held(days["names"], shares)]}, at],
-        }
-        for date, shares in zip(dates, days["shares"][scenario], strict=False)
-    ]
-    return {"active": 0, "steps": steps, "pad": {"t": 10}}
-
-
-def _held(names: Sequence[str], shares: Sequence[int]) -> list[str]:
-    told = zip(names, shares, strict=True)
-    return [f"{name}: held in {share} of 100 runs" for name, share in told]

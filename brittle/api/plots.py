@@ -8,15 +8,24 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
+from brittle.api.land import map_figure
 from brittle.batches.disk import StoreError
-from brittle.report.figures import EVIDENCE, FIGURES
+from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
-from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.days import belief, cost, reported, soldiers, time_to_loss
 from brittle.report.figures.elsewhere import coding, trust
-from brittle.report.figures.ends import deaths, funnel, outcomes, window
-from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.ends import deaths, funnel, outcomes, ruler, window
+from brittle.report.figures.fits import (
+    as_it_was,
+    computation,
+    drivers,
+    evidence,
+    learnt,
+    reporting,
+    skill,
+)
 from brittle.report.figures.places import land, losses, people
-from brittle.report.page import has_data
+from brittle.report.section import has_data
 from brittle.results.reading import Results, no_scenario
 
 type PanelMaker = Callable[[Results], Panel | None]
@@ -40,7 +49,7 @@ class RunPlots:
     @property
     def names(self) -> list[str]:
         """Names of the figures that this batch can show, in the report's order; tables are not included."""
-        return [name_of(make) for make in (*FIGURES, *EVIDENCE) if self._drawable(make)]
+        return [name_of(make) for make in FIGURES if self._drawable(make)]
 
     def outcomes(self, scenario: str | None = None) -> go.Figure:
         """How runs end."""
@@ -50,8 +59,12 @@ class RunPlots:
         """How soon the capital is lost, compared with how soon capitals fell in past episodes."""
         return self._drawn(time_to_loss.panel, scenario)
 
+    def ruler(self, scenario: str | None = None) -> go.Figure:
+        """What becomes of the ruler, beside what became of rulers whom rebels ousted."""
+        return self._drawn(ruler.panel, scenario)
+
     def deaths(self, scenario: str | None = None) -> go.Figure:
-        """How one lever changes the numbers of people killed and displaced, run by run."""
+        """How often, and by how much, one lever changes the numbers of people killed and displaced."""
         return self._drawn(deaths.panel, scenario)
 
     def funnel(self, scenario: str | None = None) -> go.Figure:
@@ -59,7 +72,7 @@ class RunPlots:
         return self._drawn(funnel.panel, scenario)
 
     def land(self, scenario: str | None = None) -> go.Figure:
-        """The map: what the regime still holds, day by day."""
+        """The map: who holds each place in most runs, day by day."""
         return self._drawn(land.panel, scenario)
 
     def losses(self, scenario: str | None = None) -> go.Figure:
@@ -78,6 +91,10 @@ class RunPlots:
         """Numbers of people killed and displaced, day by day."""
         return self._drawn(cost.panel, scenario)
 
+    def reported(self, scenario: str | None = None) -> go.Figure:
+        """Reported numbers of people killed and displaced, beside those of the model."""
+        return self._drawn(reported.panel, scenario)
+
     def belief(self, scenario: str | None = None) -> go.Figure:
         """What the regime rests on, day by day: public belief, the army, and the people under its rule."""
         return self._drawn(belief.panel, scenario)
@@ -93,6 +110,10 @@ class RunPlots:
     def learnt(self, scenario: str | None = None) -> go.Figure:
         """The prior and the posterior of each parameter."""
         return self._drawn(learnt.panel, scenario)
+
+    def reporting(self, scenario: str | None = None) -> go.Figure:
+        """How other assumptions about the reporting change the state of the war at the article's moment."""
+        return self._drawn(reporting.panel, scenario)
 
     def computation(self, scenario: str | None = None) -> go.Figure:
         """Whether the fit was computed correctly."""
@@ -120,7 +141,8 @@ class RunPlots:
 
     def _drawable(self, make: PanelMaker) -> Panel | None:
         panel = make(self.results)
-        return panel if panel is not None and any(map(has_data, panel.plots)) else None
+        drawn = panel is not None and (panel.data or any(map(has_data, panel.plots)))
+        return panel if drawn else None
 
     def _drawn(self, make: PanelMaker, scenario: str | None) -> go.Figure:
         results = self.results
@@ -133,4 +155,4 @@ class RunPlots:
                 f"{results.folder}: this batch has nothing to show in the figure {name_of(make)}; "
                 f"it can show {', '.join(self.names)}"
             )
-        return figure_of(panel, chosen)
+        return map_figure(panel, chosen) if panel.data else figure_of(panel, chosen)

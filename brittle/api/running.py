@@ -24,12 +24,14 @@ from brittle.batches.batch import (
 from brittle.batches.disk import check_can_be_made
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
-from brittle.batches.recognised import CALIBRATION
+from brittle.batches.recognised import CALIBRATION, HAPPENED
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import name_of_path
 from brittle.engine import CompiledEngine
 from brittle.report.fit_files import evidence_behind, gathered
+from brittle.report.happened_files import happened_in
+from brittle.results import happened
 from brittle.results.fit import keep
 
 type Told = Callable[[int], None]
@@ -84,7 +86,7 @@ def _played(asked: BatchAsked, pool: Pool, progress: bool) -> Runs:
             summary = batch.run(pool, told)
         if summary.interrupted:
             raise KeyboardInterrupt
-        _keep_calibration(batch.ready, batch.store.folder)
+        _keep_summaries(batch.ready, batch.store.folder)
         runs = open_results(batch.store.folder)
     except BaseException:
         if asked.out is None:
@@ -118,6 +120,7 @@ def _planned(asked: BatchAsked, pool: Pool) -> Batch:
     if there > asked.draws:
         ready = make_ready(cases, engine, there)
     fitted = evidence_behind([(one.case, one.past) for one in ready]) is not None
+    happened_in(cases)  # a faulty record is reported before the first run, not after the last
     words = call(asked.scenarios, max(asked.draws, there), asked.replicates, asked.prior)
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if asked.out is None else asked.out
     keys = "-".join(one.key for one in asked.scenarios)[:80]
@@ -126,7 +129,7 @@ def _planned(asked: BatchAsked, pool: Pool) -> Batch:
         command=["python", "-c", words],
         overrides=[f"{one.key}: {change}" for one in asked.scenarios for change in one.overrides],
         wanted=asked.draws,
-        also=[CALIBRATION] if fitted else [],
+        also=[*([CALIBRATION] if fitted else []), *([HAPPENED] if happened_in(cases) else [])],
         replace=asked.replace,
     )
     return Batch(ready, engine, folder, asked.replicates, request)
@@ -149,10 +152,11 @@ def played_by(one: LoadedScenario) -> str:
     return f"{file}.with_({dict(one.changes)!r}{named})"
 
 
-def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
-    """Saves the findings of the fit beside the runs, because figures and intervals need them."""
+def _keep_summaries(ready: Sequence[Ready], folder: Path) -> None:
+    """Saves the findings of the fit, and what truly happened, because figures and intervals need them."""
     evidence = evidence_behind([(one.case, one.past) for one in ready])
     keep(gathered(evidence) if evidence else None, folder)
+    happened.FILE.keep(happened_in([one.case for one in ready]), folder)
 
 
 @contextmanager

@@ -100,7 +100,7 @@ class Runs:
         from brittle.engine import engine_for
 
         run = run_id(scenario, draw, replicate)
-        return traced_again(self.folder, run, engine_for(engine, prior=False)).text
+        return traced_again(self.results, run, engine_for(engine, prior=False)).text
 
     def report(self) -> Path:
         """Writes `report.html` into the folder and returns its path."""

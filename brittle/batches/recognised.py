@@ -20,13 +20,18 @@ from brittle.calibration.files.sealed import read_sealed
 KINDS = ("series", "places", "runs")
 """The parts of a shard, in the order of writing. A shard is finished when the last part is written."""
 
-DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
+DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION, HAPPENED, RECOUNTED = (
     "draws.parquet",
     "series.parquet",
     "trajectories.parquet",
     "report.html",
     "calibration.json",
+    "happened.json",
+    "recounted.json",
 )
+
+RECORDS = {CALIBRATION: "fitted", HAPPENED: "happened", RECOUNTED: "runs"}
+"""Each file of facts beside the tables, with the key that holds its facts and whose hash it gives."""
 
 GENERATOR = '<meta name="generator" content="Brittle">'
 """A tag in the head of every report."""
@@ -52,7 +57,7 @@ def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
         SERIES: is_sealed(folder / SERIES),
         TRAJECTORIES: is_sealed(folder / TRAJECTORIES),
         REPORT: _is_report(folder / REPORT),
-        CALIBRATION: _is_calibration(folder / CALIBRATION),
+        **{name: _is_record(folder / name, key) for name, key in RECORDS.items()},
     }
     tables = (
         f"{kind}/{file.name}"
@@ -120,15 +125,16 @@ def _is_report(file: Path) -> bool:
         return False
 
 
-def _is_calibration(file: Path) -> bool:
+def _is_record(file: Path, key: str) -> bool:
+    """Whether a file holds facts under a key, with the hash that Brittle wrote beside these facts."""
     try:
         raw = json.loads(read_bytes(file))
     except (DamagedError, ValueError, RecursionError):
         return False
     return (
         isinstance(raw, dict)
-        and raw.keys() == {"batch", "sha256", "fitted"}
-        and raw["sha256"] == sha256(raw["fitted"])
+        and raw.keys() == {"batch", "sha256", key}
+        and raw["sha256"] == sha256(raw[key])
     )
 
 

@@ -8,6 +8,8 @@
         series.parquet      the sums of these histograms: scenario, series, day, lower, upper, count
         chronicle/*.txt     chronicles of a few runs, in words
         trajectories.parquet  daily series of these runs: scenario, draw, replicate, day, the series
+        recounted.json      the events of the runs that the report recounts
+        calibration.json    the fit that was played; happened.json: what truly happened, if there is no fit
         map/*.geojson       copies of the theatre's outlines
         manifest.json       value and hash of every input, versions, seeds, command, failures
         report.html

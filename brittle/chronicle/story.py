@@ -12,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brittle.batches.recognised import SAYS
 from brittle.chronicle.phrases import phrase
-from brittle.engine import Json, PreparedScenario, RunOutput
 from brittle.model.codes import NO_REASON, Event, PlaceKind, Reason, words_of
 from brittle.model.outcome import FATES, OUTCOMES, SOLDIER_FATES
 from brittle.wording import (
@@ -30,6 +29,9 @@ from brittle.wording import (
     rounded,
     short_date,
 )
+
+if TYPE_CHECKING:
+    from brittle.engine import Json, PreparedScenario, RunOutput
 
 WIDTH = 92
 UNCHANGED: Mapping[str, float] = MappingProxyType({})
@@ -86,8 +88,7 @@ class Names:
         units = [*land.get("formations", []), *land.get("columns", [])]
         factions = {key: f["name"] for key, f in land["factions"].items()}
         patrons = {
-            f"{key} (men)": factions.get(key, key.replace("_", " ").title())
-            for key in land.get("patrons", {})
+            f"{key} (men)": factions.get(key, _named_after(key)) for key in land.get("patrons", {})
         }
         return cls(
             places={p["id"]: p["name"] for p in land["places"]},
@@ -114,6 +115,16 @@ class Note:
     """For a place that falls, the days of fighting for it; None if there was no battle."""
     own_ground: bool = False
     """For a unit that breaks off a fight, whether its side has taken the place."""
+
+
+ABBREVIATIONS = frozenset({"nato", "un", "usa", "uae", "ussr", "jem", "unita"})
+"""Words in the ids of patrons that are written in capitals."""
+
+
+def _named_after(patron: str) -> str:
+    """The name of a patron without a faction of its own, made from its id."""
+    words = (one.upper() if one in ABBREVIATIONS else one.title() for one in patron.split("_"))
+    return " ".join(words)
 
 
 def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> list[Note]:
@@ -302,11 +313,22 @@ def closing(
     horizon_days: float,
     chosen: Mapping[str, float] = UNCHANGED,
 ) -> list[str]:
-    """The end of the run and its cost, in words."""
+    """The end of the run and its cost, in lines of the chronicle."""
+    found = ending(result, branch, horizon_days, chosen)
+    return ["How it ends", *[line for one in found for line in _wrapped(one, 2)]]
+
+
+def ending(
+    result: RunOutput,
+    branch: datetime,
+    horizon_days: float,
+    chosen: Mapping[str, float] = UNCHANGED,
+) -> tuple[str, ...]:
+    """The end of the run and its cost, in sentences."""
     row = result.run
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]
-    sentences = [
+    return (
         f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
         f"{OUTCOME_NAMES[outcome]} ({outcome_meaning(outcome, chosen)}).",
         _capital(row, branch),
@@ -316,8 +338,7 @@ def closing(
         f"{people(float(row['displaced_end']))} on the last day.",
         _soldiers(row),
         "Deaths after the last day are not modelled.",
-    ]
-    return ["How it ends", *[line for s in sentences if s for line in _wrapped(s, 2)]]
+    )
 
 
 def _killed(row: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -14,9 +14,11 @@ from brittle.batches.disk import StoreError
 from brittle.batches.identity import circumstances
 from brittle.batches.tables.columns import RUN_IN_SCENARIO
 from brittle.batches.tables.rows import DailyRun
-from brittle.chronicle.story import Names, tell
-from brittle.engine import Case, Engine, PreparedScenario, case_again
+from brittle.chronicle.kept import KeptRun, are_kept, keep_runs
+from brittle.chronicle.story import Names, condensed, ending, notes_of, tell
+from brittle.engine import Case, Engine, PreparedScenario, case_again, engine_for
 from brittle.model.inputs.errors import Argument
+from brittle.results.chosen_runs import chosen_runs
 from brittle.results.reading import Results, no_scenario
 
 if TYPE_CHECKING:
@@ -27,10 +29,11 @@ A_SCENARIO = 3
 
 
 class TracedRun(NamedTuple):
-    """The chronicle and the daily series of one run."""
+    """The chronicle of one run as text, its daily series, and its events."""
 
     text: str
     daily: DailyRun
+    kept: KeptRun
 
     @property
     def name(self) -> str:
@@ -47,17 +50,27 @@ def traced(
     replicate: int,
 ) -> TracedRun:
     """Plays one run; returns its chronicle and its daily series."""
-    result = engine.play(prepared, history, replicate, log=True)
+    result, names = engine.play(prepared, history, replicate, log=True), Names.of(case.theatre)
     text = tell(
         result,
         prepared,
-        Names.of(case.theatre),
+        names,
         title=f"{case.theatre['name']}: {case.title}",
         run=run_id(case.key, draw, replicate),
         horizon_days=case.horizon_days,
         chosen=case.chosen,
     )
-    return TracedRun(text, DailyRun(case.key, draw, replicate, result.series))
+    branch = prepared.start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
+    kept = KeptRun(
+        scenario=case.key,
+        draw=draw,
+        replicate=replicate,
+        start=prepared.start,
+        branch=branch,
+        notes=tuple(condensed(notes_of(result, prepared, names), names.cities)),
+        ending=ending(result, branch, case.horizon_days, case.chosen),
+    )
+    return TracedRun(text, DailyRun(case.key, draw, replicate, result.series), kept)
 
 
 def traced_first(case: Case, engine: Engine, draw: int, replicate: int) -> TracedRun:
@@ -80,10 +93,13 @@ def parse_run_id(text: str) -> tuple[str, int, int]:
     return parts[0], int(parts[1]), int(parts[2])
 
 
-def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
-    """Plays any run of a batch again, from the inputs that the results folder records."""
+def traced_again(results: Results, run: str, engine: Engine) -> TracedRun:
+    """Plays any run of a batch again, from the inputs that the results folder records.
+
+    Raises `StoreError` if the batch has no such run, or if the run would now be another one.
+    """
     key, draw, replicate = parse_run_id(run)
-    results = Results.read(folder)
+    folder = results.folder
     _check_rules(results)
     if key not in results.every_scenario:
         raise no_scenario(results, key)
@@ -117,17 +133,42 @@ def _check_rules(results: Results) -> None:
 
 
 def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[TracedRun]:
-    """For each scenario, the first run with each of its commonest outcomes."""
+    """The runs that the report recounts; of other scenarios, the first run with each common outcome."""
     found = []
     outcomes = results.some(["outcome"])
+    chosen = chosen_runs(results)
     for one in ready:
-        for draw, replicate in typical(outcomes[outcomes["scenario"] == one.case.key]):
+        runs = [(run.draw, run.replicate) for run in chosen if run.scenario == one.case.key]
+        runs = runs or commonest(outcomes[outcomes["scenario"] == one.case.key])
+        for draw, replicate in dict.fromkeys(runs):
             history = one.past.histories[draw]
             found.append(traced(one.case, one.prepared, engine, history, draw, replicate))
     return found
 
 
-def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:
+def recounted(results: Results, runs: Sequence[TracedRun]) -> list[KeptRun]:
+    """Those of some runs that the report recounts."""
+    chosen = {(one.scenario, one.draw, one.replicate) for one in chosen_runs(results)}
+    return [one.kept for one in runs if one.kept.key in chosen]
+
+
+def keep_missing(results: Results) -> str:
+    """Plays again, and keeps, the runs that the report recounts, if the folder does not hold them yet.
+
+    Returns the reason if they cannot be played again, and otherwise an empty text.
+    """
+    if are_kept(results):
+        return ""
+    try:
+        engine = engine_for("compiled", prior=False)
+        again = [traced_again(results, one.run, engine).kept for one in chosen_runs(results)]
+        keep_runs(results, again)
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def commonest(runs: pd.DataFrame) -> list[tuple[int, int]]:
     """The draw and replicate of the first run with each of the commonest outcomes."""
     common = (
         runs["outcome"]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 
@@ -24,21 +23,25 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, HAPPENED, RECOUNTED, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_paths
-from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
+from brittle.chronicle.kept import keep_runs
+from brittle.chronicle.written import TracedRun, a_few, recounted, traced_again, traced_first
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
+from brittle.desktop import open_in_browser, opens
 from brittle.engine import Case, Engine, engine_for, load_cases
 from brittle.exits import FAILED, INTERRUPTED
+from brittle.index.renewing import renew_beside
 from brittle.results.reading import Results
 
 if TYPE_CHECKING:
     from brittle.report.fit_files import Evidence
+    from brittle.results.happened import WhatHappened
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class RunOptions:
     out: Path | None
     replace: bool
     report: bool
-    open: bool
+    open: bool | None
+    """Whether to open the report; None to open it on a desktop."""
 
     @property
     def cases(self) -> list[Path]:
@@ -88,6 +92,15 @@ class Destination:
 
     folder: Path
     draws: int
+
+
+class Beside(NamedTuple):
+    """What is kept beside the runs for their report, read before the first run."""
+
+    evidence: Evidence | None
+    """The fit that the batch plays; None if it plays the priors."""
+    happened: WhatHappened | None
+    """What truly happened; None if the case does not record it."""
 
 
 def run_scenarios(options: RunOptions) -> int:
@@ -123,8 +136,8 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
             if place.draws > options.draws:
                 ready = make_ready(cases, engine, place.draws)
         console.print(histories_table(ready, options.prior))
-        evidence = _evidence(ready)
-    batch = _batch(ready, engine, place, options, evidence is not None)
+        beside = _beside(ready)
+    batch = _batch(ready, engine, place, options, beside)
     goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
     with if_interrupted(goes_on):
         summary = _with_progress(batch, pool, console)
@@ -135,7 +148,7 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
         f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
-            _tell_of(batch, evidence, options, console)
+            _tell_of(batch, beside, options, console)
     return FAILED if summary.failed else 0
 
 
@@ -154,7 +167,7 @@ def _place(
 
 
 def _batch(
-    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, fitted: bool
+    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, beside: Beside
 ) -> Batch:
     return Batch(
         ready,
@@ -168,25 +181,33 @@ def _batch(
             wanted=options.draws,
             also=[
                 TRAJECTORIES,
+                RECOUNTED,
                 *([REPORT] if options.report else []),
-                *([CALIBRATION] if fitted else []),
+                *([CALIBRATION] if beside.evidence is not None else []),
+                *([HAPPENED] if beside.happened is not None else []),
             ],
             replace=options.replace,
         ),
     )
 
 
-def _tell_of(
-    batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
-) -> None:
-    """Writes chronicles of a few runs, the findings of the fit and the report, after all runs."""
+def _tell_of(batch: Batch, beside: Beside, options: RunOptions, console: Console) -> None:
+    """Writes chronicles of a few runs, the summaries beside the runs and the report, after all runs."""
     folder = batch.store.folder
-    with console.status("writing chronicles of a few runs"):
-        _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
     with console.status("copying the findings of the fit into the results"):
-        _keep_calibration(evidence, folder)
+        _keep_calibration(beside.evidence, folder)
+        _keep_happened(beside.happened, folder)
+    with console.status("writing chronicles of a few runs"):
+        results = Results.read(folder)
+        few = a_few(batch.ready, batch.engine, results)
+        _keep_few(batch, few)
+        keep_runs(results, recounted(results, few))
     if options.report:
-        _report(folder, options.open, console)
+        _report(folder, console)
+    if why := renew_beside(folder):
+        console.print(why, markup=False, soft_wrap=True)
+    if options.report and opens(options.open):
+        open_in_browser(folder / REPORT)
 
 
 def _with_progress(batch: Batch, pool: Pool, console: Console) -> Summary:
@@ -224,10 +245,12 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         )
 
 
-def _evidence(ready: Sequence[Ready]) -> Evidence | None:
+def _beside(ready: Sequence[Ready]) -> Beside:
     from brittle.report.fit_files import evidence_behind
+    from brittle.report.happened_files import happened_in
 
-    return evidence_behind([(one.case, one.past) for one in ready])
+    evidence = evidence_behind([(one.case, one.past) for one in ready])
+    return Beside(evidence, happened_in([one.case for one in ready]))
 
 
 def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
@@ -244,7 +267,13 @@ def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     keep(gathered(evidence) if evidence else None, folder)
 
 
-def _report(folder: Path, show: bool, console: Console) -> None:
+def _keep_happened(happened: WhatHappened | None, folder: Path) -> None:
+    from brittle.results.happened import FILE
+
+    FILE.keep(happened, folder)
+
+
+def _report(folder: Path, console: Console) -> None:
     with console.status("writing the report"):
         from brittle.report.build import write_report
         from brittle.sweeps.report.kept import kept_panels
@@ -253,13 +282,6 @@ def _report(folder: Path, show: bool, console: Console) -> None:
     for part in left_out:
         console.print(f"the report leaves out {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
-    if show:
-        open_in_browser(path)
-
-
-def open_in_browser(path: Path) -> None:
-    """Opens a file in the user's browser."""
-    webbrowser.open(path.resolve().as_uri())
 
 
 def trace_scenario(
@@ -279,4 +301,4 @@ def trace_scenario(
 def trace_again(folder: Path, run: str, engine: str) -> TracedRun:
     """Plays a run of a batch again; returns its chronicle and its daily series."""
     player: Engine = engine_for(engine, prior=False)
-    return traced_again(folder, run, player)
+    return traced_again(Results.read(folder), run, player)

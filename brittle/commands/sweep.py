@@ -15,9 +15,10 @@ from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_path
 from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
-from brittle.commands.run import open_in_browser
+from brittle.desktop import open_in_browser, opens
 from brittle.engine import Past
 from brittle.exits import FAILED, INTERRUPTED
+from brittle.index.renewing import renew_beside
 from brittle.model.inputs.problems import InputError, Problems
 from brittle.sweeps.cases import Sweep, SweepFiles
 from brittle.sweeps.design import DesignPoints, Method, Variation, points_of, read_variation
@@ -48,7 +49,8 @@ class SweepOptions:
     out: Path | None
     replace: bool
     report: bool
-    open: bool
+    open: bool | None
+    """Whether to open the report; None to open it on a desktop."""
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -100,6 +102,8 @@ def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Cons
         _say(ended, plan.folder, console)
         if options.report and (plan.folder / TABLE).exists() and not ended.interrupted:
             _report(plan.folder, options.open, console)
+        if why := renew_beside(plan.folder):
+            console.print(why, markup=False, soft_wrap=True)
     if ended.interrupted:
         return INTERRUPTED
     return FAILED if ended.failed else 0
@@ -208,11 +212,11 @@ def _say(ended: Ended, folder: Path, console: Console) -> None:
         )
 
 
-def _report(folder: Path, show: bool, console: Console) -> None:
+def _report(folder: Path, show: bool | None, console: Console) -> None:
     with console.status("writing the report"):
         from brittle.sweeps.report.page import write_page
 
         path = write_page(folder)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
-    if show:
+    if opens(show):
         open_in_browser(path)

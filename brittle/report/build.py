@@ -10,15 +10,22 @@ from typing import NamedTuple
 from brittle.batches.disk import StoreError, write_text, writing
 from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
+from brittle.report.answer.figure import panel as answer_figure
+from brittle.report.answer.screen import screen
+from brittle.report.answer.sentence import answer
+from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
-from brittle.report.figures import EVIDENCE, FIGURES
 from brittle.report.figures.base.panel import Panel
+from brittle.report.glossary import TITLE, glossary
 from brittle.report.missing import left_out
-from brittle.report.opening import sentences
-from brittle.report.page import page, section
+from brittle.report.page import ContentsEntry, page
 from brittle.report.provenance import provenance
+from brittle.report.section import Words, chapter, section
 from brittle.results.reading import Results
 from brittle.wording import counted
+
+GLOSSARY = "words"
+"""The `id` of the chapter that explains the terms."""
 
 type MorePanels = Callable[[Results], Sequence[Panel]]
 
@@ -46,6 +53,7 @@ def write_report(folder: Path, more: MorePanels = no_more) -> Written:
     _check_weights(results)
     path = folder / REPORT
     claim(folder, [REPORT])
+    _keep_chosen(results)
     document = build(results, more)
     with writing(path):
         write_text(path, document)
@@ -64,27 +72,50 @@ def _check_weights(results: Results) -> None:
         )
 
 
+def _keep_chosen(results: Results) -> None:
+    """Keep the events of the chosen runs; if they cannot be played again, the report has none of them."""
+    from brittle.chronicle.kept import are_kept
+
+    if not are_kept(results):
+        # imported here because the report of other batches does not need the model
+        from brittle.chronicle.written import keep_missing
+
+        keep_missing(results)
+
+
 def build(results: Results, more: MorePanels = no_more) -> str:
     """Build the report as HTML."""
-    found = checks(results)
-    panels = [*_made(FIGURES, results), *more(results), *_made(EVIDENCE, results)]
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
-    opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
-    body = "\n".join(
-        [
-            f"<h1>{html.escape(land)}: how the regime ends, or does not</h1>",
-            f'<div class="opening">{opening}</div>',
-            _checks(found, results),
-            *(section(panel, titles) for panel in panels),
-            provenance(results),
-        ]
+    figure = answer_figure(results)
+    panels, entries, body = (
+        [figure],
+        [ContentsEntry("answer", "The answer")],
+        [screen(results, figure)],
     )
-    return page(f"Brittle: {land}", body, panels, results.main)
+    for one in CHAPTERS:
+        figures = [*_made(one.figures, results), *(more(results) if one.id == WINDOW else ())]
+        words = Words(list(one.warnings(results)), list(one.lead(results)))
+        rest = _origin(results) if one.id == ORIGIN else ""
+        if not (figures or words.lead or rest):
+            continue
+        panels += figures
+        entries.append(ContentsEntry(one.id, one.title))
+        drawn = "\n".join(section(panel, titles) for panel in figures)
+        body.append(chapter(one.id, one.title, words, drawn + rest))
+    entries.append(ContentsEntry(GLOSSARY, TITLE))
+    body.append(chapter(GLOSSARY, TITLE, Words((), ()), glossary()))
+    return page(
+        f"Brittle: {land}", "\n".join(body), panels, results.main, entries, results.once(answer)
+    )
 
 
 def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results) -> list[Panel]:
     return [panel for figure in figures if (panel := figure(results)) is not None]
+
+
+def _origin(results: Results) -> str:
+    return _checks(results.once(checks), results) + provenance(results)
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
@@ -97,7 +128,7 @@ def _checks(found: Sequence[Check], results: Results) -> str:
     beside = len(found) - applied
     rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
     return (
-        f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
+        f'<section id="checks"><h3>Checks: {passed} of {applied} passed{rest}</h3>'
         '<p class="caption">These checks ask whether the results are complete and consistent. '
         f"n = {counted(results.finished, 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'

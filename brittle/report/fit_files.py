@@ -2,8 +2,7 @@
 
 `<case>.parquet` holds the histories and their provenance. The folder of the same name holds the tables of
 `calibration.diagnostics` as CSV files, with the columns that the modules of that package name. If a table
-is missing, the report omits its figure. The file that records what truly happened in a case is checked here
-before the first run. The report shows its content after the last run.
+is missing, the report omits its figure.
 """
 
 from __future__ import annotations
@@ -30,7 +29,6 @@ from brittle.calibration.pasts.posterior import (
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.registry import registered
-from brittle.calibration.scoring.truth import load_truth
 from brittle.calibration.weights import quantile
 from brittle.engine import Case, Past
 from brittle.model.parameters import PARAMETERS
@@ -44,8 +42,6 @@ from brittle.results.fit import (
     Registered,
     ReportingVariant,
     SaidAndSo,
-    TrueLoss,
-    WhatHappened,
 )
 from brittle.results.kept_sweeps import kept_sweeps
 from brittle.wording import rounded
@@ -89,12 +85,11 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
-    _truth(case)  # this call reports a faulty record before the first run, not after the last
     return found
 
 
 def gathered(evidence: Evidence) -> FitSummary:
-    """Summarize the calibration and what truly happened. This function is called after the last run."""
+    """Summarize the calibration. This function is called after the last run."""
     case, made, article, posterior, tables = evidence
     return FitSummary(
         case=made.case,
@@ -133,7 +128,6 @@ def gathered(evidence: Evidence) -> FitSummary:
             SaidAndSo.model_validate(row) for row in _records(tables, "sbc_reliability")
         ),
         sensitivity=tuple(_variants(tables)),
-        happened=_truth(case),
         sweeps=tuple(kept_sweeps(tables, made.mark)),
     )
 
@@ -231,12 +225,3 @@ def _quantiles(name: str) -> NDArray[np.float64]:
     prior = PARAMETERS[name].prior
     inside = np.clip(GRID, 1e-9, 1.0 - 1e-9)
     return np.array([prior.quantile(u) for u in inside.tolist()])
-
-
-def _truth(case: Case) -> WhatHappened | None:
-    folder, theatre = case.folder, case.scenario.theatre
-    if folder is None or not (folder / "truth.yaml").exists():
-        return None
-    truth = load_truth(folder, theatre)
-    losses = tuple(TrueLoss(place=one.place, at=one.at) for one in truth.losses(theatre))
-    return WhatHappened(losses=losses, until=truth.end.censored_at)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from brittle.batches.recognised import CALIBRATION
-from brittle.report.figures.places.outlines import unreadable
+from brittle.batches.recognised import CALIBRATION, HAPPENED
+from brittle.report.map.outlines import unreadable
 from brittle.results.reading import Results
 from brittle.results.scores.table import cases_scored
 from brittle.wording import listed
@@ -21,6 +21,7 @@ def left_out(results: Results) -> list[str]:
         *_map(results),
         *_outlines(results),
         *_calibration(results),
+        *_happened(results),
         *_all_cases(results),
     ]
 
@@ -58,6 +59,15 @@ def _calibration(results: Results) -> list[str]:
     return [
         "the figures of the calibration, and the wider intervals that follow from its effective number "
         f"of histories, because {CALIBRATION} is missing"
+    ]
+
+
+def _happened(results: Results) -> list[str]:
+    if results.happened is not None:
+        return []
+    return [
+        f"what truly happened, because {HAPPENED} is missing: the case has no truth.yaml, or an earlier "
+        "version of Brittle made the results"
     ]
 
 

@@ -1,150 +1,157 @@
-"""Write the report's HTML as one file that loads nothing else, with all text from YAML escaped."""
+"""Write a page's HTML as one file that loads nothing else, with all text from YAML escaped."""
 
 from __future__ import annotations
 
+import base64
+import gzip
 import html
 import json
 import math
 from collections.abc import Mapping, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from brittle.batches.recognised import GENERATOR
-from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
+from brittle.report.figures.base.panel import ALL, Panel, View
+from brittle.report.palette import mirrored, style_sheet
+from brittle.report.section import has_data, plot_id
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
 """The content security policy, which forbids browsers to load anything from outside into the page."""
 
-MARKS = {
-    "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="#777"/>',
-    "band": '<rect x="0" y="3" width="18" height="12" fill="{c}"/>',
-    "line": '<path d="M0 9H18" stroke="{c}" stroke-width="3"/>',
-    "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
-    "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
-    "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="#555" stroke-width=".8"/>',
-    "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
-    "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="#fff" stroke="{c}" stroke-width="2"/>',
-}
+PLOTLY = "plotly-cartesian.min.js"
+"""Plotly's own bundle of the kinds of figure that have plain axes; a third of the size of the whole."""
+
+STYLES = (
+    "base.css",
+    "contents.css",
+    "answer.css",
+    "chronicles.css",
+    "scenarios.css",
+    "map.css",
+    "glossary.css",
+    "print.css",
+)
+SCRIPTS = (
+    "figures.js",
+    "saving.js",
+    "map_view.js",
+    "map_words.js",
+    "map.js",
+    "contents.js",
+    "glossary.js",
+)
+"""Style sheets and scripts in the order in which a page holds them."""
+
+THEME = (
+    "document.documentElement.dataset.theme ="
+    ' matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";'
+)
+"""Chooses the light or the dark page before anything is drawn."""
+
+WITHOUT_SCRIPTS = (
+    "<noscript><p class=warning>The figures are not drawn, because this browser does not run the scripts in "
+    "this page. All words and tables are here without them.</p></noscript>"
+)
 
 
-def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
-    """Write the whole document."""
-    from plotly.offline import get_plotlyjs
+class ContentsEntry(NamedTuple):
+    """An entry of the list of contents."""
 
-    files = resources.files("brittle.report")
-    css = files.joinpath("report.css").read_text("utf-8")
-    script = files.joinpath("report.js").read_text("utf-8")
-    data = {
+    id: str
+    """The `id` of the HTML element to which the entry leads."""
+    words: str
+
+
+def page(
+    title: str,
+    body: str,
+    panels: Sequence[Panel],
+    main: str,
+    contents: Sequence[ContentsEntry] = (),
+    description: str = "",
+) -> str:
+    """Write the whole document; `main` is the scenario that figures show until the reader chooses another.
+
+    `description` says in a line what the page found; the index of results shows it.
+    """
+    styles = style_sheet() + "".join(asset(name) for name in STYLES)
+    scripts = "".join(asset(name) for name in SCRIPTS)
+    listed = ' class="listed"' if contents else ""
+    return (
+        "<!doctype html>\n"
+        '<html lang="en"><head><meta charset="utf-8">\n'
+        f"{GENERATOR}\n"
+        f"{_described(description)}"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="icon" href="data:,">\n'
+        f"<title>{html.escape(title)}</title>\n<style>\n{styles}</style>\n"
+        f"<script>{THEME}</script>\n</head>\n<body{listed}>{_contents(contents)}<main>\n"
+        f"{WITHOUT_SCRIPTS}{body}\n</main>\n"
+        f'<script type="application/json" id="figures">{to_json(_data(panels, main))}</script>\n'
+        f"<script>{asset(PLOTLY)}</script>\n<script>\n{scripts}Brittle.start();\n</script>\n</body></html>\n"
+    )
+
+
+def _described(description: str) -> str:
+    """The tag that says what the page found; empty if it says nothing."""
+    if not description:
+        return ""
+    return f'<meta name="description" content="{html.escape(description, quote=True)}">\n'
+
+
+def asset(name: str) -> str:
+    """The text of a style sheet or script of the pages."""
+    return resources.files("brittle.report").joinpath("assets", name).read_text("utf-8")
+
+
+def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
+    """What the page's scripts read."""
+    return {
         "main": main,
+        "all": ALL,
+        "shades": mirrored(),
+        "panels": {panel.id: _packed(panel.data) for panel in panels if panel.data is not None},
         "plots": {
             plot_id(panel, i): {
                 "panel": panel.id,
+                "title": plot.title,
                 "layout": plot.layout,
                 "narrow": plot.narrow,
-                "views": {
-                    key: {"traces": v.traces, "layout": v.layout, "narrow": v.narrow}
-                    for key, v in plot.views.items()
-                },
+                "views": {key: _view(view) for key, view in plot.views.items()},
             }
             for panel in panels
             for i, plot in enumerate(panel.plots)
             if has_data(plot)
         },
-        "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
     }
-    return (
-        "<!doctype html>\n"
-        '<html lang="en"><head><meta charset="utf-8">\n'
-        f"{GENERATOR}\n"
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<link rel="icon" href="data:,">\n'
-        f"<title>{html.escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body><main>\n"
-        f"{body}\n</main>\n"
-        f'<script type="application/json" id="figures">{to_json(data)}</script>\n'
-        f"<script>{get_plotlyjs()}</script>\n<script>\n{script}</script>\n</body></html>\n"
-    )
 
 
-def plot_id(panel: Panel, number: int) -> str:
-    """The `id` of a plot's HTML element."""
-    return f"{panel.id}-{number}"
+def _packed(data: Mapping[str, Any]) -> str:
+    """The data of a figure with a script of its own, compressed (gzip, base64), because they may be large."""
+    return base64.b64encode(gzip.compress(to_json(data).encode(), mtime=0)).decode()
 
 
-def section(panel: Panel, titles: Mapping[str, str]) -> str:
-    """Write the HTML of one figure: title, caption, controls, plots and legend."""
-    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
-    two = " two" if panel.columns == 2 else ""
-    grid = f'<div class="plots{two}">{plots}</div>' if plots else ""
-    return (
-        f'<section id="{panel.id}"><h2>{html.escape(panel.title)}</h2>'
-        f'<p class="caption">{html.escape(panel.caption)}</p>'
-        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{panel.body}</section>"
-    )
+def _view(view: View) -> dict[str, Any]:
+    return {"traces": view.traces, "layout": view.layout, "narrow": view.narrow}
 
 
-NO_DATA = "There are no data, because no run has recorded what this figure shows."
-
-
-def has_data(plot: Plot) -> bool:
-    """Whether a plot has something to draw in at least one view."""
-    return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
-
-
-def _drawn(trace: Trace) -> bool:
-    """Whether a trace draws anything; a line needs two points."""
-    pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
-    points = sum(all(_is_number(value) for value in pair) for pair in pairs)
-    return points > 1 if trace.get("mode") == "lines" else points > 0
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, str) or (value is not None and math.isfinite(value))
-
-
-def _plot(panel: Panel, number: int, plot: Plot) -> str:
-    title = f"<h3>{html.escape(plot.title)}</h3>" if plot.title else ""
-    if not has_data(plot):
-        return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
-    said = html.escape(plot.title or panel.title, quote=True)
-    return (
-        f'<div>{title}<div class="plot" id="{plot_id(panel, number)}" role="img" '
-        f'aria-label="{said}"></div></div>'
-    )
-
-
-def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
-    parts = []
-    keys = list(titles) if panel.slider else panel.choice
-    if len(keys) > 1:
-        options = "".join(
-            f'<option value="{html.escape(key, quote=True)}">{html.escape(titles[key])}</option>'
-            for key in keys
-        )
-        parts.append(f'<label>Scenario <select class="scenario">{options}</select></label>')
-    if panel.slider:
-        last = len(next(iter(panel.slider["dates"].values()))) - 1
-        parts.append(
-            '<button type="button">Play</button>'
-            f'<input type="range" min="0" max="{last}" value="0" step="1" '
-            'aria-label="day after the branch"><output></output>'
-        )
-    return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
-
-
-def _legend(keys: Sequence[LegendKey]) -> str:
-    if not keys:
+def _contents(entries: Sequence[ContentsEntry]) -> str:
+    if not entries:
         return ""
     items = "".join(
-        f'<li><svg width="18" height="18" aria-hidden="true">{MARKS[key.mark].format(c=key.colour)}'
-        f"</svg>{html.escape(key.label)}</li>"
-        for key in keys
+        f'<li><a href="#{html.escape(one.id, quote=True)}">{html.escape(one.words)}</a></li>'
+        for one in entries
     )
-    return f'<ul class="legend">{items}</ul>'
+    return (
+        '<nav class="contents" aria-label="Contents"><details id="contents" open><summary>Contents</summary>'
+        f'<ol>{items}</ol></details><button type="button" id="theme">Light or dark</button></nav>'
+    )
 
 
 def to_json(value: Any) -> str:

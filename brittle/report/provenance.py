@@ -27,7 +27,7 @@ def provenance(results: Results) -> str:
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
     }
     return (
-        '<section id="provenance"><h2>Where this comes from</h2>'
+        '<section id="provenance"><h3>Where this comes from</h3>'
         '<p class="caption">This section lists the inputs and the software behind the results. The file '
         "manifest.json, in the same folder, holds every input in full, with its hash and the seeds. The "
         "command brittle trace --run writes a chronicle of any run.</p>"
@@ -44,7 +44,7 @@ def _failed(facts: Mapping[str, Any]) -> str:
         f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n" for one in listed
     )
     of_all = f", the first {len(listed):,} of {failed:,}" if len(listed) < failed else ""
-    return f"<h3>Failed runs{of_all}</h3><pre>{html.escape(lines)}</pre>"
+    return f"<h4>Failed runs{of_all}</h4><pre>{html.escape(lines)}</pre>"
 
 
 def _histories(results: Results) -> str:

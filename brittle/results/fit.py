@@ -7,31 +7,17 @@ and the figures read only `calibration.json`. Without that file, the report desc
 
 from __future__ import annotations
 
-import json
 import math
-import os
-from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from brittle.batches.disk import DamagedError, StoreError, read_bytes, write_text, writing
-from brittle.batches.folder import claim, look
-from brittle.batches.identity import sha256
-from brittle.batches.manifest import told
 from brittle.batches.recognised import CALIBRATION
+from brittle.results.stored.kept_facts import Fact, FactFile
 
 BADLY = 0.05
 """If a claim's posterior chance is below this value, the model may lack something, or the claim may be wrong."""
 TRUSTED = 0.1
 """If less than this share of effective histories remains when a claim is left out, `left_out` is unreliable."""
-
-
-class Fact(BaseModel):
-    """A part of the stored summary."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
 class ClaimTold(Fact):
@@ -166,24 +152,6 @@ class Registered(Fact):
     why: str
 
 
-class TrueLoss(Fact):
-    """A place that the regime lost, and the middle of the time window in which it was lost."""
-
-    place: str
-    at: datetime
-
-
-class WhatHappened(Fact):
-    """What truly happened in the case.
-
-    No simulation has read this record; the report compares the record with the runs.
-    """
-
-    losses: tuple[TrueLoss, ...]
-    until: datetime
-    """The end of the period for which the truth is recorded."""
-
-
 class KeptSweep(Fact):
     """A sweep that was played from the fit and is kept with it, as the text of its files."""
 
@@ -227,7 +195,6 @@ class FitSummary(Fact):
     coverage: tuple[Coverage, ...] = ()
     reliability: tuple[SaidAndSo, ...] = ()
     sensitivity: tuple[ReportingVariant, ...] = ()
-    happened: WhatHappened | None = None
     sweeps: tuple[KeptSweep, ...] = ()
 
     @property
@@ -236,54 +203,6 @@ class FitSummary(Fact):
         return frozenset(one.name for one in self.parameters if not one.learnt)
 
 
-class FitFile(Fact):
-    """The content of `calibration.json`: a fit, the batch that played it, and a hash that reveals edits."""
-
-    batch: str
-    """The hash of the batch's inputs."""
-    sha256: str
-    fitted: FitSummary
-
-
-def keep(fitted: FitSummary | None, folder: Path) -> None:
-    """Write a fit to a batch's folder. If there is no fit, delete any fit that Brittle wrote to this folder earlier."""
-    path = folder / CALIBRATION
-    with writing(path):
-        if fitted is not None:
-            claim(folder, [CALIBRATION])
-            record = look(folder).record
-            batch = record.inputs.mark if record else ""
-            file = FitFile(batch=batch, sha256=_hash(fitted), fitted=fitted)
-            write_text(path, file.model_dump_json(indent=1) + "\n")
-        elif CALIBRATION in look(folder).written:
-            path.unlink(missing_ok=True)
-
-
-def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> FitSummary | None:
-    """Read the fit in a batch's folder; None if the folder has no fit.
-
-    Raises `StoreError` if the file was changed or does not belong to the batch whose hash is `batch`. The
-    message ends with `mending`, which says how to repair the folder.
-    """
-    path = folder / CALIBRATION
-    if not os.path.lexists(path):
-        return None
-    try:
-        return _checked(FitFile.model_validate_json(read_bytes(path)), batch)
-    except ValidationError as error:
-        raise StoreError(f"{path}: {told(error)}; {mending}") from None
-    except DamagedError as error:
-        raise StoreError(f"{path}: {error}; {mending}") from None
-
-
-def _checked(file: FitFile, batch: str) -> FitSummary:
-    """Return the fit in a file. Raises `DamagedError` if the file belongs to another batch or was changed."""
-    if file.batch != batch and batch:
-        raise DamagedError("`batch`: the file belongs to another batch")
-    if file.sha256 != _hash(file.fitted):
-        raise DamagedError("`fitted` was changed: it does not match `sha256`")
-    return file.fitted
-
-
-def _hash(fitted: FitSummary) -> str:
-    return sha256(json.loads(fitted.model_dump_json()))
+FILE = FactFile(CALIBRATION, "fitted", FitSummary, earlier=frozenset({"happened"}))
+"""The file of a batch's folder that holds the fit; earlier versions also kept there what happened."""
+keep, kept = FILE.keep, FILE.kept

@@ -126,10 +126,11 @@ def _blocks(one: Value, other: Value) -> Iterable[str]:
 
 def _block(value: Value, key: str) -> Any:
     """The value of a block, or its default value if the scenario does not set the block."""
-    default = _defaults().get(key)
+    default = defaults().get(key)
     return value.get(key, default)
 
 
 @cache
-def _defaults() -> dict[str, Any]:
+def defaults() -> dict[str, Any]:
+    """The default of each block of a scenario."""
     return ScenarioFile.model_construct().model_dump(mode="json", by_alias=True)

@@ -18,16 +18,18 @@ import pyarrow as pa
 from brittle.batches.disk import DamagedError, StoreError
 from brittle.batches.folder import BatchRecord, FolderState, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
-from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, DRAWS, HAPPENED, TRAJECTORIES
 from brittle.batches.store import ANOTHERS, Store
 from brittle.batches.tables import dictionary
-from brittle.batches.tables.columns import CODING, KEYS
+from brittle.batches.tables.columns import CODING, KEYS, RUN_IN_SCENARIO
 from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.stored.compact import Column, Compacting
 from brittle.results.comparing import in_order
+from brittle.results import happened
 from brittle.results.fit import FitSummary, kept
-from brittle.results.stored.history_table import OF_A_HISTORY, HistoryTable
+from brittle.results.happened import WhatHappened
+from brittle.results.stored.history_table import NUMBER, OF_A_HISTORY, HistoryTable
 from brittle.results.pairs import Pairs
 from brittle.results.stored.place_shards import PLACE, PlaceShard, place_shard
 from brittle.results.stored.run_table import ERROR, RunTable, read_runs
@@ -127,7 +129,7 @@ class Results:
 
     def _numbered(self, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
         """The number of the history of each run. Raises `DamagedError` if the draws lack one."""
-        numbers, facts = self._histories.numbers(), self.manifest["scenarios"]
+        numbers, facts = self._histories.by_draw(NUMBER), self.manifest["scenarios"]
         codes, draw = runs["scenario"].cat.codes.to_numpy(), runs["draw"].to_numpy()
         found = np.zeros(len(runs), dtype=np.int64)
         for code, key in enumerate(runs["scenario"].cat.categories):
@@ -153,6 +155,28 @@ class Results:
         rows = self.rows_of(places)
         parts = [shard[column][rows] for shard in self.places_of(scenario, [column])]
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(rows), 0))
+
+    def places_in_run(
+        self, scenario: str, draw: int, replicate: int, columns: Sequence[str]
+    ) -> Mapping[str, Column]:
+        """Some columns of the table of places in one run, each an array with a value for each place.
+
+        Only the run's shard is read. Raises `StoreError` if the run was not completed.
+        """
+        run, shards = draw * int(self.manifest["replicates"]) + replicate, self.manifest["shards"]
+        mine = [name for name in shards if scenario_of(name) == scenario]
+        ends = np.cumsum([shards[name]["runs"] for name in mine])
+        number = min(int(np.searchsorted(ends, run, "right")), len(mine) - 1)
+        file = f"{dictionary.PLACES}/{mine[number]}"
+        with self._whole():
+            table = self._files.table(file, dictionary.PLACES, [PLACE, *RUN_IN_SCENARIO, *columns])
+            shard = place_shard(file, table, [*RUN_IN_SCENARIO, *columns], self._compacting)
+        here = (shard["draw"][0] == draw) & (shard["replicate"][0] == replicate)
+        if not here.any():
+            raise StoreError(
+                f"{self.folder}: the run {scenario}/{draw}/{replicate} was not completed"
+            )
+        return {name: shard[name][:, int(here.argmax())] for name in columns}
 
     def rows_of(self, places: Sequence[str]) -> list[int]:
         """The rows of places in the arrays of a `PlaceShard`."""
@@ -197,6 +221,13 @@ class Results:
         return kept(self.folder, self.mending, self._record.inputs.mark)
 
     @cached_property
+    def happened(self) -> WhatHappened | None:
+        """What truly happened; None if the case records nothing, or if an earlier version made the batch."""
+        if HAPPENED not in self.manifest["written"]:
+            return None
+        return happened.FILE.kept(self.folder, self.mending, self._record.inputs.mark)
+
+    @cached_property
     def _record(self) -> BatchRecord:
         """The record of what the batch was made from."""
         return BatchRecord.model_validate(self.manifest)
@@ -212,6 +243,11 @@ class Results:
     @cached_property
     def _made(self) -> dict[tuple[Hashable, ...], Any]:
         return {}
+
+    @property
+    def mark(self) -> str:
+        """The hash of the batch's inputs."""
+        return self._record.inputs.mark
 
     @property
     def _store(self) -> Store:
@@ -312,6 +348,13 @@ class Results:
     def horizon(self, scenario: str) -> float:
         """The number of days from the branch to the end of a scenario."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
+
+    def weights(self, scenario: str) -> npt.NDArray[np.float64]:
+        """The weight of the history of each completed run of a scenario, in the order of `of`."""
+        past, runs = self.manifest["scenarios"][scenario]["past"], self.of(scenario)
+        with self._whole():
+            by_draw = self._histories.by_draw("weight")[past]
+        return by_draw.reindex(runs["draw"].to_numpy()).to_numpy(dtype=float)
 
     def pairs(self, one: str, other: str) -> Pairs:
         """Put runs of two scenarios side by side."""

@@ -15,6 +15,10 @@ from brittle.results.statistics import deaths
 from brittle.results.variance import HistoryFacts, SpreadOfOutcome, spread_of
 
 
+CAPITAL = "the day on which the capital is lost"
+"""The beginning of the title of an outcome."""
+
+
 class SplitOutcome(NamedTuple):
     """An outcome over runs, and the sources of its spread."""
 
@@ -48,7 +52,7 @@ def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     name = results.title(results.main)
     yield f"the number killed on all sides in “{name}”", runs.assign(value=deaths(runs))
     day = runs["capital_lost_day"].astype(float).fillna(np.inf)
-    yield f"the day on which the capital is lost in “{name}”", runs.assign(value=day)
+    yield f"{CAPITAL} in “{name}”", runs.assign(value=day)
     for pair in exit_pairs(results)[:1]:
         pairs = results.pairs(pair.one, pair.other)
         if pairs.empty:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from brittle.batches.batch import Batch, Ready, Summary, histories_there, inputs_of, make_ready
 from brittle.batches.manifest import Failure, Request
-from brittle.batches.recognised import CALIBRATION
+from brittle.batches.recognised import CALIBRATION, HAPPENED
 from brittle.calibration.workers.pool import Pool
 from brittle.engine import Engine, Past
 from brittle.report.fit_files import evidence_behind, gathered
+from brittle.report.happened_files import happened_in
+from brittle.results import happened
 from brittle.results.fit import keep
 from brittle.sweeps.cases import ARTICLE
 from brittle.sweeps.folder import SweepRecord
@@ -117,6 +119,7 @@ class SweepPlayer:
                 break
             if group.on == ARTICLE:  # the tables of the fit do not describe other weights
                 _keep_calibration(batch.ready, batch.store.folder)
+            happened.FILE.keep(happened_in(group.cases), batch.store.folder)
             del batch  # its states would take memory while the next batch is prepared
         return self.ended
 
@@ -134,7 +137,10 @@ class SweepPlayer:
             name=f"{self.record.name}, {group.folder}",
             command=how.command,
             wanted=how.draws,
-            also=[CALIBRATION] if fitted else [],
+            also=[
+                *([CALIBRATION] if fitted else []),
+                *([HAPPENED] if happened_in(group.cases) else []),
+            ],
             replace=how.replace,
         )
         return Batch(ready, engine, folder, how.replicates, request)

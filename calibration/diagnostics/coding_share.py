@@ -62,7 +62,9 @@ def shares(folder: Path, number: int, pool: Pool) -> Iterator[ShareRow]:
         only, but = (played(tuple((j == i) is new for j in range(3))) for new in (True, False))
         total, total_error = _part(base, only, fresh, but)
         rest, rest_error = _part(base, but, fresh, only)
-        yield ShareRow(folder.name, source, 1.0 - rest, rest_error, total, total_error, number)
+        varies = len(np.unique(np.concatenate([base, fresh]))) > 1
+        alone = 1.0 - rest if varies else 0.0
+        yield ShareRow(folder.name, source, alone, rest_error, total, total_error, number)
 
 
 def _part(

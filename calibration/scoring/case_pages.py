@@ -3,7 +3,7 @@
     python -m brittle.calibration.scoring.case_pages
 
 For each case, the page says what is coded, what happened, what was reported of the human cost, and where the
-coding is weak. If docs/cases/scores_before.csv exists, the page also says what the model's priors gave.
+coding is weak. If docs/cases/scores_after.csv exists, the page also says what the model's priors gave.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from brittle.model.inputs.reading import Theatre, load_scenario, load_theatre, s
 
 DOCS = SCENARIOS.resolve().parent / "docs"
 PAGE = DOCS / "CASES.md"
-SCORES = DOCS / "cases" / "scores_before.csv"
+SCORES = DOCS / "cases" / "scores_after.csv"
 """Scores of the priors, written by `brittle score` before the rules were changed."""
 
 NOTES = "notes.md"

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from brittle.model.codes import CHALLENGERS
 from brittle.model.draws import word
 from brittle.model.kernel.opening import draw_strengths
+from brittle.model.rules.coding import takes_readings
 from brittle.model.setup.coding import coding_seeds
-from brittle.model.setup.history import History
+from brittle.model.setup.history import History, values_of
 from brittle.model.setup.prepare import Prepared, first_day
 from brittle.model.setup.readings import readings_taken
 from brittle.model.state import Array, State
@@ -99,8 +100,8 @@ class CodingFacts:
 
     def _read(self, history: History, state: State) -> Iterator[float]:
         theatre = self.prepared.theatre
-        on = bool(state.p[0]["switch_forks"] > 0.0)
-        taken = readings_taken(theatre, coding_seeds(history)) if on else {}
+        takes = takes_readings(values_of(state.p[0]))
+        taken = readings_taken(theatre, coding_seeds(history)) if takes else {}
         for name, fork in theatre.forks.items():
             which = taken.get(name)
             yield 0.0 if which is None else 1.0 + list(fork.readings).index(which)

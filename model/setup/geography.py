@@ -223,7 +223,14 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
         regions = theatre.mobilisation.regions
         row["mobilises"] = int(not regions or place.region in regions)
         row["holder"] = row["start_holder"] = links.ids.index(place.control)
-        for name in ("fighters_faction", "attacker", "nearest", "rally", "way_out"):
+        for name in (
+            "local_faction",
+            "fighters_faction",
+            "attacker",
+            "nearest",
+            "rally",
+            "way_out",
+        ):
             row[name] = -1
         for name in ("lost_tick", "lost_to", "lost_manner", "lost_way_out", "taken", "taken_from"):
             row[name] = -1

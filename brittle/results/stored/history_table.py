@@ -49,14 +49,14 @@ class HistoryTable:
         """Some columns of all histories, or all columns."""
         return pa.concat_tables(self.parts(columns))
 
-    def numbers(self) -> dict[str, pd.Series]:
-        """For each past, the numbers of its histories, indexed by draw."""
-        table = self.table(["past", "draw", NUMBER])
+    def by_draw(self, column: str) -> dict[str, pd.Series]:
+        """For each past, a column of numbers of its histories, indexed by draw."""
+        table = self.table(["past", "draw", column])
         past = table["past"].combine_chunks().dictionary_encode()
-        draw, number = (table[name].to_numpy() for name in ("draw", NUMBER))
+        draw, values = (table[name].to_numpy() for name in ("draw", column))
         codes = past.indices.to_numpy()
         return {
-            str(word): pd.Series(number[codes == code], index=draw[codes == code])
+            str(word): pd.Series(values[codes == code], index=draw[codes == code])
             for code, word in enumerate(past.dictionary.to_pylist())
         }
 

@@ -6,24 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brittle.report.figures.base.panel import (
-    ALL,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    LegendKey,
-    Plot,
-    Trace,
-    View,
-    plain,
-)
+from brittle.report.figures.base.panel import ALL, LegendKey, Plot, Trace, View, plain
+from brittle.report.palette import BLACK, GREY, PURPLE, faint
 from brittle.sweeps.report.shown import Shown
 from brittle.sweeps.swept import Axis, Swept
 
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY)
+COLOURS = (BLACK, PURPLE, GREY, faint(PURPLE, 0.5), faint(BLACK, 0.6), faint(GREY, 0.5))
+"""The colours of what the histories are weighed by."""
 
 
 def plots(swept: Swept, axis: Axis, quantities: Sequence[Shown], joined: bool) -> list[Plot]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from brittle.batches.disk import write_text, writing
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot
-from brittle.report.page import page, section
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.page import page
+from brittle.report.section import section
 from brittle.sweeps.cases import ON
 from brittle.sweeps.folder import REPORT
-from brittle.sweeps.measures import MEASURES
 from brittle.sweeps.report import heat, lines
 from brittle.sweeps.report.shown import Shown, shown
 from brittle.sweeps.swept import Axis, Swept
-from brittle.wording import counted, listed
+from brittle.wording import capital_letter, counted, listed, spaced
 
 DEALS, CAPITAL, COMPARED = "deals", "capital", "compared"
 """Names of the figures."""
@@ -47,7 +48,8 @@ def build(swept: Swept) -> str:
             _made(swept),
         ]
     )
-    return page(f"Brittle: {swept.record.name}", body, panels, "")
+    said = f"In the model: {found(swept)}"
+    return page(f"Brittle: {swept.record.name}", body, panels, "", description=said)
 
 
 def sentences(swept: Swept) -> Iterator[str]:
@@ -62,12 +64,7 @@ def sentences(swept: Swept) -> Iterator[str]:
         f"{listed([_ends(axis) for axis in axes], 6)} and in nothing else"
         f"{_also(swept)}. {_number(swept)}"
     )
-    deals, killed, held = shown("deal_carried_out", "deaths", "capital_held_days")
-    yield (
-        f"The share of runs in which a deal is carried out {_lies(table, deals)}. The mean number of people "
-        f"killed {_lies(table, killed)}, and the mean number of days until the capital is lost "
-        f"{_lies(table, held)}."
-    )
+    yield found(swept)
     if swept.compared:
         later, more = shown("capital_held_days", "deaths", gap=True)
         yield (
@@ -78,6 +75,17 @@ def sentences(swept: Swept) -> Iterator[str]:
     failed = int(table["failed"].fillna(0).sum())
     if failed:
         yield f"{counted(failed, 'run', 'runs')} failed and are counted in no result."
+
+
+def found(swept: Swept) -> str:
+    """Between which ends the main results of the points lie."""
+    deals, killed, held = shown("deal_carried_out", "deaths", "capital_held_days")
+    table = swept.table
+    return (
+        f"The share of runs in which a deal is carried out {_lies(table, deals)}. The mean number of people "
+        f"killed {_lies(table, killed)}, and the mean number of days until the capital is lost "
+        f"{_lies(table, held)}."
+    )
 
 
 def _ends(axis: Axis) -> str:
@@ -116,20 +124,47 @@ def panels_of(swept: Swept) -> list[Panel]:
     """The figures: outcomes beside human cost, differences from the reference, and the table."""
     panels = [
         _panel(
-            swept, DEALS, "Deals carried out, and people killed", ["deal_carried_out", "deaths"]
+            swept,
+            DEALS,
+            _between(swept, "deal_carried_out", "deaths"),
+            ["deal_carried_out", "deaths"],
         ),
         _panel(
             swept,
             CAPITAL,
-            "How long the capital is held, and how many people are displaced",
+            _between(swept, "capital_held_days", "displaced_peak"),
             ["capital_held_days", "displaced_peak"],
         ),
     ]
     if swept.compared:
-        title = f"Compared with {_reference(swept)}"
+        title = _apart(swept)
         names = ["capital_held_days", "deaths", "killed_civilians", "displaced_peak"]
         panels.append(_panel(swept, COMPARED, title, names, gap=True))
     return [*panels, _table(swept)]
+
+
+def _between(swept: Swept, *names: str) -> str:
+    """The finding of a figure: between which ends its quantities lie, over all points."""
+    said = [f"{one.measure.label}: {_span(swept.table, one)}" for one in shown(*names)]
+    return capital_letter(f"{'; '.join(said)} ({counted(len(swept.table), 'point', 'points')})")
+
+
+def _span(table: pd.DataFrame, one: Shown) -> str:
+    """The lowest and the highest value of a quantity."""
+    values = table[one.column].astype(float)
+    low, high = one.words(float(values.min())), one.words(float(values.max()))
+    return low if low == high else f"{low} to {high}"
+
+
+def _apart(swept: Swept) -> str:
+    """The finding of the comparison: at how many points the number of dead is shown to differ."""
+    (more,) = shown("deaths", gap=True)
+    rows = [row for _, row in swept.table.iterrows() if pd.notna(row[more.column])]
+    apart = sum(not more.open(row) for row in rows)
+    return (
+        f"Compared with {_reference(swept)}, the mean number of people killed is shown to differ at {apart} "
+        f"of {counted(len(rows), 'point', 'points')}"
+    )
 
 
 def _panel(swept: Swept, id_: str, title: str, names: Sequence[str], gap: bool = False) -> Panel:
@@ -142,9 +177,7 @@ def _panel(swept: Swept, id_: str, title: str, names: Sequence[str], gap: bool =
         plots=plots,
         legend=keys,
         columns=2,
-        body=_download(
-            f"{id_}.csv", _columns(swept, quantities), "The numbers of this figure (CSV)"
-        ),
+        table=_numbers(_columns(swept, quantities)),
     )
 
 
@@ -188,39 +221,28 @@ def _columns(swept: Swept, quantities: Sequence[Shown]) -> pd.DataFrame:
     return swept.table[["point", *swept.record.names, *number, *ends]]
 
 
-def _download(name: str, frame: pd.DataFrame, words: str) -> str:
-    """A link that saves a table, which is kept in the page itself."""
-    data = base64.b64encode(frame.to_csv(index=False).encode()).decode()
-    return (
-        f'<p class="small"><a download="{html.escape(name)}" href="data:text/csv;base64,{data}">'
-        f"{html.escape(words)}</a></p>"
-    )
+def _numbers(frame: pd.DataFrame) -> FigureTable:
+    """The columns of the table of points, as the page shows them."""
+    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
+    return FigureTable.of([spaced(str(name)) for name in frame.columns], rows)
+
+
+def _cell(value: Any) -> Cell:
+    if isinstance(value, str) or pd.isna(value):
+        return value if isinstance(value, str) else None
+    return int(value) if float(value).is_integer() else float(value)
 
 
 def _table(swept: Swept) -> Panel:
-    axes = [*swept.axes, *([swept.on] if swept.on else [])]
-    quantities = [Shown(one) for one in MEASURES]
-    gaps = shown("deaths", "capital_held_days", gap=True) if swept.compared else []
-    heads = ["point", *(axis.title for axis in axes), *(one.title for one in (*quantities, *gaps))]
-    head = "".join(f"<th>{html.escape(one)}</th>" for one in [*heads, "runs"])
-    rows = "".join(_row(row, axes, [*quantities, *gaps]) for _, row in swept.table.iterrows())
     return Panel(
         id="points",
-        title="All points",
+        title=f"All {counted(len(swept.table), 'point', 'points')}",
         caption=(
-            "Each row is a point, with means and shares over its runs and their 95% intervals, which are "
-            f"found by resampling histories. {_number(swept)}"
+            "Each row of the table is a point, with means and shares over its runs and their 95% intervals, "
+            f"which are found by resampling histories. {_number(swept)}"
         ),
-        body=f"<div class=scroll><table><tr>{head}</tr>{rows}</table></div>"
-        + _download("sweep.csv", swept.table, "All points and all columns (CSV)"),
+        table=_numbers(swept.table),
     )
-
-
-def _row(row: pd.Series, axes: Sequence[Axis], quantities: Sequence[Shown]) -> str:
-    cells = [str(row["point"]), *(axis.word(row[axis.name]) for axis in axes)]
-    cells += [one.spread(row) if pd.notna(row[one.column]) else "–" for one in quantities]
-    cells.append(f"{int(row['runs']):,}")
-    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
 def _made(swept: Swept) -> str:
@@ -237,4 +259,4 @@ def _made(swept: Swept) -> str:
     rows = "".join(
         f"<dt>{html.escape(key)}</dt><dd>{html.escape(its)}</dd>" for key, its in facts.items()
     )
-    return f'<section id="made"><h2>How this was made</h2><dl>{rows}</dl></section>'
+    return f'<section id="made"><h3>How this was made</h3><dl>{rows}</dl></section>'

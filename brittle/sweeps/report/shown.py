@@ -7,11 +7,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brittle.report.figures.base.panel import ORANGE, SKY
+from brittle.report.palette import BLUE, GREEN, GREY, ORANGE, VERMILLION
 from brittle.sweeps.measures import BY_NAME, PointMeasure
 from brittle.sweeps.table import GAP
 
 WHITE = "#ffffff"
+COLOURS = {
+    "deal_carried_out": GREEN,
+    "capital_held_days": BLUE,
+    "deaths": VERMILLION,
+    "killed_civilians": VERMILLION,
+    "displaced_peak": ORANGE,
+}
+"""The colour of a large value of each measure."""
 
 type Scale = list[tuple[float, str]]
 
@@ -83,10 +91,10 @@ class Shown(NamedTuple):
     @property
     def scale(self) -> Scale:
         """The colours from the lowest to the highest value."""
+        colour = COLOURS.get(self.measure.name, GREY)
         if self.gap:
-            return [(0.0, SKY), (0.5, WHITE), (1.0, ORANGE)]
-        costs = self.measure.name in ("deaths", "killed_civilians", "displaced_peak")
-        return [(0.0, WHITE), (1.0, ORANGE if costs else SKY)]
+            return [(0.0, GREY), (0.5, WHITE), (1.0, colour)]
+        return [(0.0, WHITE), (1.0, colour)]
 
     def range(self, values: pd.Series) -> tuple[float, float]:
         """The values at both ends of the colours."""

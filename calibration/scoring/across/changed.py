@@ -11,6 +11,7 @@ import numpy as np
 from brittle.calibration.scoring.across.kept import ScoresKept, countries
 from brittle.calibration.scoring.across.markdown import number, table
 from brittle.calibration.scoring.across.paired import MeanInterval, sign_flip, t_interval
+from brittle.calibration.scoring.across.words import verdict
 from brittle.calibration.scoring.forecast import PRIORS
 from brittle.calibration.scoring.names import DECIDING
 
@@ -51,14 +52,14 @@ def changed(kept: ScoresKept, before: ScoresKept, forecast: str) -> Changed | No
 
 def comparison(kept: ScoresKept, before: ScoresKept, name: str) -> Iterator[str]:
     """The section about an earlier table with a certain name."""
-    yield from (f"## Compared with [{name}]({name})", "")
+    yield from ("## Compared with an earlier table", "")
     yield (
-        f"The first table gives the score `{DECIDING}` of the priors in every case that both score tables "
-        "hold. The second gives the means over these cases of every forecaster whose scores changed. A "
-        "difference is the later score minus the earlier one; below zero, the later one is better. The means "
-        "of differences are averaged within a country first. The interval is Student's t over countries, and "
-        "p is the exact sign-flip test. Both tables come from a limited number of runs, so small differences "
-        "may be chance."
+        f"The earlier table is [{name}]({name}). The first table below gives the score `{DECIDING}` of the "
+        "priors in every case that both score tables hold. The second gives the means over these cases of "
+        "every forecaster whose scores changed. A difference is the later score minus the earlier one; below "
+        "zero, the later one is better. The means of differences are averaged within a country first. The "
+        "interval is Student's t over countries, and p is the exact sign-flip test. Both tables come from a "
+        "limited number of runs, so small differences may be chance."
     )
     yield ""
     yield from table(
@@ -84,9 +85,7 @@ def in_words(one: Changed) -> str:
         return f"The mean score of `{one.forecast}` is {one.after:.3f} in both tables."
     word = "better" if mean.value < 0 else "worse"
     shows = (
-        f"The interval does not contain zero, so these cases show that the later scores are {word}."
-        if mean.high < 0 or mean.low > 0
-        else "The interval contains zero, so these cases do not show which of the two is better."
+        f"{verdict(mean.high < 0 or mean.low > 0, one.p, word)}."
         if mean.n > 1
         else "One country gives no interval."
     )

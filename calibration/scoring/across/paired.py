@@ -14,7 +14,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.across.kept import ScoresKept, countries
@@ -75,7 +75,7 @@ def t_interval(values: Array) -> MeanInterval:
     n, mean = len(values), float(np.mean(values))
     if n < 2:
         return MeanInterval(mean, math.nan, math.nan, n)
-    half = float(t.ppf(0.975, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
+    half = float(stdtrit(n - 1, 0.975) * np.std(values, ddof=1) / math.sqrt(n))
     return MeanInterval(mean, mean - half, mean + half, n)
 
 

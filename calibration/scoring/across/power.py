@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import logsumexp
-from scipy.stats import t
+from scipy.special import logsumexp, stdtrit
 
 from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.baselines.others import HALF_A_FALL
@@ -74,7 +73,7 @@ def power(
     constant = np.where(falls > 0, falls, HALF_A_FALL) / (days.sum(axis=1, keepdims=True) - days)
     gain = exponential_crps(rate, day, until) - exponential_crps(constant, day, until)
     mean = gain.mean(axis=1)
-    half = t.ppf(0.975, cases - 1) * gain.std(axis=1, ddof=1) / math.sqrt(cases)
+    half = stdtrit(cases - 1, 0.975) * gain.std(axis=1, ddof=1) / math.sqrt(cases)
     return Power(hazards, cases, sets, float((mean + half < 0).mean()), float(mean.mean()))
 
 

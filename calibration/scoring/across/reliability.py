@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from scipy.stats import binomtest
-
 from brittle.calibration.scoring.across.kept import ScoresKept
 from brittle.calibration.scoring.question import START
 
@@ -58,6 +56,8 @@ def exact(hits: int, n: int) -> Share:
     """A share with its exact interval (Clopper and Pearson)."""
     if n == 0:
         return Share(0, 0, 0.0, 1.0)
+    from scipy.stats import binomtest  # loading takes a second, and reports do not need it
+
     ends = binomtest(hits, n).proportion_ci(0.95, method="exact")
     return Share(hits, n, float(ends.low), float(ends.high))
 

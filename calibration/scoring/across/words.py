@@ -51,20 +51,31 @@ def _comparisons(kept: ScoresKept) -> Iterator[str]:
             yield compared(one)
 
 
+LEVEL = 0.05
+"""The largest p of the sign-flip test that confirms an interval without zero."""
+
+
 def compared(one: Paired) -> str:
     """A sentence about one forecaster against another."""
     better = "better" if one.mean.value < 0 else "worse"
-    verdict = (
-        f"The interval does not contain zero, so these cases show that it is {better}"
-        if one.excludes_zero
-        else "The interval contains zero, so these cases do not show which of the two is better"
-    )
     return (
         f"Over {one.mean.n} countries, the forecaster `{one.forecast}` is {abs(one.mean.value):.3f} {better} "
         f"than `{one.against}`, whose mean over the same {one.cases} cases is {one.base:.3f} (95% interval "
         f"of the difference {one.mean.low:+.3f} to {one.mean.high:+.3f}, sign-flip p = {one.p:.2f}). "
-        f"{verdict}."
+        f"{verdict(one.excludes_zero, one.p, better)}."
     )
+
+
+def verdict(excludes_zero: bool, p: float, better: str) -> str:
+    """What an interval and the sign-flip test allow to say; neither is enough without the other."""
+    if not excludes_zero:
+        return "The interval contains zero, so these cases do not show which of the two is better"
+    if p > LEVEL:
+        return (
+            "The interval does not contain zero, but the sign-flip test does not confirm it "
+            f"(its p is above {LEVEL:g}), so these cases do not settle which of the two is better"
+        )
+    return f"The interval does not contain zero, so these cases show that it is {better}"
 
 
 def in_words(found: Power) -> str:

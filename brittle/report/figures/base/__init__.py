@@ -1,1 +1,1 @@
-"""The parts that figures share: panels, colours, axes and daily bands."""
+"""The parts that figures share: panels, tables, axes of days, stacked bars, spans and daily bands."""

@@ -9,26 +9,23 @@ Text that comes from YAML is escaped with `plain`.
 from __future__ import annotations
 
 import html
-import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from brittle.report.figures.base.table import FigureTable
+from brittle.report.palette import BLUE, faint
 from brittle.results.reading import Results
-from brittle.results.statistics import ONE_HISTORY, Clusters
+from brittle.results.statistics import Clusters
 from brittle.wording import counted
 
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
-# Okabe and Ito's colours, which people with the common kinds of colour blindness can tell apart.
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-GREY, PALE = "#999999", "#D9D9D9"
-BAND = "rgba(0,114,178,0.18)"
-ALL = "all"
-"""The key of a plot's only view, if the reader cannot choose a scenario."""
+BAND = faint(BLUE, 0.18)
+ALL = ""
+"""The key of a plot's only view, if the reader cannot choose a scenario. No scenario has an empty name."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class LegendKey:
     label: str
     colour: str
     mark: str = "square"
-    """The kind of mark: square, line, dash, dots, dot, bar, diamond or band."""
+    """The kind of mark: square, striped, dotted, line, dash, dots, dot, open, bar, diamond or band."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +70,12 @@ class Panel:
     columns: int = 1
     body: str = ""
     """Further HTML below the plots, in which text is already escaped."""
-    slider: Mapping[str, Any] | None = None
-    """The data of a figure whose colours depend on a day that the reader chooses."""
+    warning: str = ""
+    """What a reader must know before the figure's claim; it stands between the title and the caption."""
+    table: FigureTable | None = None
+    """The numbers that the figure shows."""
+    data: Mapping[str, Any] | None = None
+    """What a script of the figure's own reads; the script makes itself known by `Brittle.panel(id, ...)`."""
 
     @property
     def choice(self) -> list[str]:
@@ -94,14 +95,19 @@ def wrapped(text: str, width: int) -> str:
 
 
 def short_name(name: str, width: int = 22) -> str:
-    """Shorten a place's name to one line: take the part before " / " and cut it to the width."""
+    """Shorten a place's name to the part before " / ", without brackets, or cut, if that is too long."""
     first = name.split(" / ")[0].strip()
+    if len(first) > width:
+        first = first.split(" (")[0]
     return first if len(first) <= width else first[: width - 1].rstrip() + "…"
 
 
 def labels(texts: Iterable[str], width: int) -> list[str]:
-    """Break the labels of an axis into lines of at most `width` characters."""
-    return [wrapped(text, width) for text in texts]
+    """Break the labels of an axis into at most three lines of at most `width` characters."""
+    return [
+        "<br>".join(map(plain, textwrap.wrap(text, width, max_lines=3, placeholder=" …"))) or ""
+        for text in texts
+    ]
 
 
 def category_axis(texts: Sequence[str], width: int) -> Layout:
@@ -137,30 +143,10 @@ def share_axis(title: str) -> Layout:
     }
 
 
-def sized(value: float) -> float:
-    """Transform a signed count to a logarithmic scale: sign(x) log10(1 + |x|)."""
-    return math.copysign(math.log10(1 + abs(value)), value)
-
-
-def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
-    """Make an axis for values that `sized` has transformed; ticks at powers of ten show the counts."""
-    found = [sized(v) for v in values if math.isfinite(v)]
-    top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
-    step = max(every, 1 if top - bottom <= 7 else 2)
-    powers = sorted({0, *range(step, top + 1, step), *(-p for p in range(step, -bottom + 1, step))})
-    return {
-        "title": {"text": title},
-        "tickmode": "array",
-        "tickvals": [sized(_count(p)) for p in powers],
-        "ticktext": [short_count(_count(p)) for p in powers],
-        "range": [bottom - 0.1, top + 0.1],
-        "zeroline": True,
-        "zerolinecolor": GREY,
-    }
-
-
-def _count(power: int) -> float:
-    return 0.0 if power == 0 else math.copysign(10.0 ** abs(power), power)
+def hundred_axis(what: str) -> Layout:
+    """Make an axis for shares, written as numbers of 100: of 100 runs, for example."""
+    axis = share_axis(f"of 100 {what}")
+    return axis | {"ticktext": [f"{tick * 100:.0f}" for tick in axis["tickvals"]]}
 
 
 def short_count(value: float) -> str:
@@ -184,6 +170,13 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
     return f"n = {min(sizes):,} to {max(sizes):,} runs, depending on the scenario."
 
 
+def about(results: Results) -> str:
+    """Say which scenario a title is about, if the batch has several."""
+    if len(results.scenarios) < 2:
+        return ""
+    return f"The title is about “{results.title(results.main)}”. "
+
+
 def resampled(results: Results) -> str:
     """What is resampled to find an interval: histories, or groups of histories if there are very many."""
     found = [Clusters.of(results.of(key)["history"]) for key in results.scenarios]
@@ -191,11 +184,37 @@ def resampled(results: Results) -> str:
     return f"{groups:,} groups of histories" if groups else "histories"
 
 
-def bounds(results: Results, known: bool, what: str = "interval") -> str:
-    """Say, for a caption, how the interval of a share is found, or that one history gives no interval."""
-    if not known:
-        return f"without a 95% {what} ({ONE_HISTORY})"
-    return (
-        f"with its 95% {what}, which is found by resampling {resampled(results)} and is never narrower "
-        f"than the exact {what} that applies if all histories give the same result"
-    )
+def words_at(text: str, x: float, y: float, anchor: str = "left", **more: Any) -> Layout:
+    """Write words inside a plot, at a place given as shares of its width and height; markup is allowed."""
+    return {
+        "text": text,
+        "xref": "x domain",
+        "yref": "y domain",
+        "x": x,
+        "y": y,
+        "xanchor": anchor,
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        **more,
+    }
+
+
+def apart(wanted: Sequence[float], gap: float) -> list[float]:
+    """Move values as little as needed, in their order, until neighbours are at least `gap` apart."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    groups: list[list[float]] = []  # each group: the sum of its members' starts, and their number
+    for rank, i in enumerate(order):
+        groups.append([wanted[i] - rank * gap, 1.0])
+        while len(groups) > 1 and _start(groups[-1]) < _start(groups[-2]):
+            total, number = groups.pop()
+            groups[-1] = [groups[-1][0] + total, groups[-1][1] + number]
+    starts = [_start(group) for group in groups for _ in range(int(group[1]))]
+    found = [0.0] * len(wanted)
+    for rank, (i, start) in enumerate(zip(order, starts, strict=True)):
+        found[i] = start + rank * gap
+    return found
+
+
+def _start(group: Sequence[float]) -> float:
+    return group[0] / group[1]

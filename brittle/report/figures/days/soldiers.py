@@ -2,88 +2,107 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Mapping
 
 from brittle.model.outcome import SOLDIER_FATES
-from brittle.report.figures.base.panel import (
-    ALL,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    YELLOW,
-    LegendKey,
-    Panel,
-    Plot,
-    Trace,
-    View,
-    behind,
-    category_axis,
-    plain,
-    rows_height,
-    share_axis,
-)
+from brittle.report.figures.base.panel import Panel, about, behind, plain
+from brittle.report.figures.base.stack import Part, legend, plot
+from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.palette import DEAL, GIVEN_UP, INSIDE, KILLED, REGIME, Fill
+from brittle.report.said.shares import interval, of_100
 from brittle.results.reading import Results
+from brittle.results.statistics import Estimate, mean
 from brittle.wording import men, rounded
 
-COLOURS = dict(
-    zip(SOLDIER_FATES, (BLUE, "#4D4D4D", ORANGE, YELLOW, SKY, GREEN, PURPLE, GREY), strict=True)
-)
+FILLS = {
+    "in_ranks": Fill(REGIME),
+    "lost": Fill(KILLED),
+    "deserted": Fill(GIVEN_UP),
+    "dispersed": Fill(GIVEN_UP, "."),
+    "surrendered": Fill(GIVEN_UP, "/"),
+    "defected": Fill(INSIDE),
+    "crossed": Fill(DEAL),
+    "left": Fill(DEAL, "/"),
+}
+
+type Fates = Mapping[str, Estimate]
+"""The share of the regime's men with each fate, as a mean over runs."""
 
 
 def panel(results: Results) -> Panel:
     """Draw the mean share of each fate among the men present on the first day or raised since."""
     keys = results.scenarios
-    columns = [f"soldiers_{fate}" for fate in SOLDIER_FATES]
-    means = (
-        results.runs.groupby("scenario", observed=True)[[*columns, "soldiers_start"]]
-        .mean()
-        .reindex(keys)
-    )
+    found = {key: _fates(results, key) for key in keys}
+    start = {key: float(results.of(key)["soldiers_start"].mean()) for key in keys}
     titles = [results.title(key) for key in keys]
-    start = means["soldiers_start"].clip(lower=1)
+    parts = [
+        Part(
+            SOLDIER_FATES[fate],
+            fill,
+            [one[fate].value for one in found.values()],
+            [
+                f"{plain(results.title(key))}: {SOLDIER_FATES[fate]}, {one[fate].value:.1%} "
+                f"({one[fate].interval('.1%')}), {men(one[fate].value * start[key])}"
+                for key, one in found.items()
+            ],
+        )
+        for fate, fill in FILLS.items()
+    ]
     return Panel(
         id="soldiers",
-        title="What becomes of the regime's soldiers",
+        title=_finding(found[results.main], _given_up(results)),
         caption=(
-            "Each bar shows what had become of the regime's men by the last day, as mean shares over a "
-            "scenario's runs; each colour is one fate. The bar counts all soldiers and militia who were "
-            "present on the first day or were raised later. In “"
-            f"{titles[0]}”, they number {rounded(float(start.iloc[0]))} on average. {behind(results, keys)}"
+            "Each bar divides the regime's men by what has become of them on the last day. It counts all "
+            "soldiers and militia who were present on the first day or were raised later; in "
+            f"“{titles[0]}” they number {rounded(start[keys[0]])} on average. The shares are means over "
+            f"runs; the table has their intervals. {about(results)}{behind(results, keys)}"
         ),
-        plots=[
-            Plot(
-                "",
-                {ALL: View([_bar(fate, means, start, titles) for fate in SOLDIER_FATES])},
-                {
-                    "barmode": "stack",
-                    "bargap": 0.35,
-                    "height": rows_height(len(keys)),
-                    "xaxis": share_axis("share of the regime's men"),
-                    "yaxis": category_axis(titles, 30),
-                },
-                {"height": rows_height(len(keys), 44), "yaxis": category_axis(titles, 15)},
-            )
-        ],
-        legend=[LegendKey(SOLDIER_FATES[fate], COLOURS[fate]) for fate in SOLDIER_FATES],
+        plots=[plot(titles, parts, unit="men")],
+        legend=legend(parts),
+        table=_table(results, found),
     )
 
 
-def _bar(fate: str, means: pd.DataFrame, start: pd.Series, titles: list[str]) -> Trace:
-    """The share of all men who met this fate; each scenario has one row."""
-    number = means[f"soldiers_{fate}"]
+def _fates(results: Results, key: str) -> Fates:
+    runs = results.of(key)
+    start = runs["soldiers_start"].astype(float).clip(lower=1)
     return {
-        "type": "bar",
-        "orientation": "h",
-        "y": list(range(len(titles))),
-        "x": (number / start).tolist(),
-        "text": [
-            f"{plain(title)}: {SOLDIER_FATES[fate]}, {share:.1%} ({men(n)})"
-            for title, share, n in zip(titles, number / start, number, strict=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-        "textposition": "none",
-        "marker": {"color": COLOURS[fate], "line": {"color": "white", "width": 1}},
+        fate: mean(runs[f"soldiers_{fate}"].astype(float) / start, runs["history"], results.worth)
+        for fate in FILLS
     }
+
+
+def _given_up(results: Results) -> Estimate:
+    """The share of men who are gone with hardly a fight, as a mean over the runs of the main scenario."""
+    runs = results.of(results.main)
+    gone = sum(
+        runs[f"soldiers_{fate}"].astype(float) for fate in FILLS if FILLS[fate].colour == GIVEN_UP
+    )
+    start = runs["soldiers_start"].astype(float).clip(lower=1)
+    return mean(gone / start, runs["history"], results.worth)
+
+
+def _finding(main: Fates, without: Estimate) -> str:
+    """Say how many men are lost to the regime without being hit, and how many are killed or wounded."""
+    lost = main["lost"]
+    return (
+        f"Of 100 of the regime's men, {without.value * 100:.0f} desert, disperse or surrender "
+        f"({interval(without)}); {_killed(lost)} killed or wounded ({interval(lost)})"
+    )
+
+
+def _killed(lost: Estimate) -> str:
+    """The number of 100 men, with its verb."""
+    said = of_100(lost.value).removesuffix(" of 100")
+    return f"{said} {'is' if said in ('1', 'fewer than 1') else 'are'}"
+
+
+def _table(results: Results, found: Mapping[str, Fates]) -> FigureTable:
+    columns = ["scenario"]
+    for fate in FILLS:
+        columns += [f"{SOLDIER_FATES[fate]} [share of men]", "low", "high"]
+    rows: list[list[Cell]] = [
+        [results.title(key), *(end for fate in FILLS for end in ends(one[fate]))]
+        for key, one in found.items()
+    ]
+    return FigureTable.of(columns, rows)

@@ -16,12 +16,6 @@ from brittle.calibration.diagnostics.coding_tables import (
 from brittle.calibration.locations import FOLDER
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    PURPLE,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -31,16 +25,17 @@ from brittle.report.figures.base.panel import (
     rows_height,
     share_axis,
 )
-from brittle.report.figures.elsewhere.coding_words import DAYS, caption, tables
+from brittle.report.figures.elsewhere.coding_words import DAYS, caption, finding, table
 from brittle.report.figures.elsewhere.own import named, own_case
 from brittle.report.figures.elsewhere.rows import OWN, band, bold_names
+from brittle.report.palette import GREY, PURPLE, faint
 from brittle.results.reading import Results
 
-COLOURS = dict(zip(DAYS, (SKY, BLUE, BLACK), strict=True))
-"""Colours of the days by which the capital is lost."""
+COLOURS = dict(zip(DAYS, (faint(PURPLE, 0.45), faint(PURPLE, 0.7), PURPLE), strict=True))
+"""Colours of the days by which the capital is lost: the later, the darker."""
 SOURCES = (
     ("parameters", "parameters of the rules", PURPLE),
-    ("coding", "what the coding cannot know", GREEN),
+    ("coding", "what is not known about the country and its forces", "#595959"),
     ("chance", "chance", GREY),
 )
 """The sources of the spread, each with its label and colour."""
@@ -60,16 +55,16 @@ def panel(results: Results) -> Panel | None:
     legend = [LegendKey(f"lost by day {day}", COLOURS[day], "dot") for day in DAYS] if mine else []
     return Panel(
         id="coding",
-        title="What the coding decides",
+        title=finding(shares, codings, names, own),
         caption=caption(shares, codings, names, own),
         plots=[*plots, _shares(shares, cases, names, own)],
         legend=[
             *legend,
             *(LegendKey(label, colour, "line") for _, label, colour in SOURCES),
-            *([LegendKey("the case of this report", OWN, "band")] if own else []),
+            *([LegendKey("the war of this report", OWN, "band")] if own else []),
         ],
         columns=2 if mine else 1,
-        body=tables(shares, codings, names, own),
+        table=table(shares, codings, names),
     )
 
 
@@ -90,9 +85,9 @@ def _codings(rows: Sequence[CodingRow], name: str, height: int) -> Plot:
     each = len(doubts) + 1
     places = {row.coding: row.places for row in rows}
     heads = {
-        FIRST: f"first coding, {places.get(FIRST, 0)} places",
-        CONTRACTED: f"first coding, contracted to {places.get(CONTRACTED, 0)} places",
-        SECOND_CODING: f"second coding, {places.get(SECOND_CODING, 0)} places",
+        FIRST: f"first coder, {places.get(FIRST, 0)} places",
+        CONTRACTED: f"first coder, joined into {places.get(CONTRACTED, 0)} places",
+        SECOND_CODING: f"second coder, {places.get(SECOND_CODING, 0)} places",
     }
     at = {
         (coding, size): i * each + j + 1
@@ -125,7 +120,7 @@ def _codings(rows: Sequence[CodingRow], name: str, height: int) -> Plot:
         {ALL: View([*dots, headings])},
         {
             "height": height,
-            "xaxis": share_axis("histories in which the capital is lost"),
+            "xaxis": share_axis("pasts in which the capital is lost"),
             "yaxis": axis,
         },
         {"height": rows_height(last, 30, 60)},
@@ -172,11 +167,11 @@ def _shares(
     bold = [i for i, case in enumerate(cases) if case == own]
     labels = [names[case] for case in cases]
     return Plot(
-        "Every case: shares of the spread, alone (dot) and in all (ring)",
+        "Every war: shares of the spread, alone (dot) and in all (ring)",
         {ALL: View([*(band(i, low - 0.03, high + 0.03) for i in bold), *traces])},
         {
             "height": _height(len(cases)),
-            "xaxis": share_axis("share of the variance") | {"range": [low - 0.03, high + 0.03]},
+            "xaxis": share_axis("share of the spread") | {"range": [low - 0.03, high + 0.03]},
             "yaxis": bold_names(labels, bold, 24),
         },
         {"height": rows_height(len(cases), 36, 60), "yaxis": bold_names(labels, bold, 14)},
@@ -214,5 +209,5 @@ def _of_source(
         "hovertemplate": "%{text}<extra></extra>",
     }
     alone = {"x": [row.alone for row in rows], "marker": {"color": colour, "size": 7}}
-    ring = {"color": "white", "size": 7, "line": {"color": colour, "width": 2}}
+    ring = {"color": "#ffffff", "size": 7, "line": {"color": colour, "width": 2}}
     return [line, {**ends, **alone}, {**ends, "x": [row.total for row in rows], "marker": ring}]

@@ -10,7 +10,10 @@ from brittle.calibration.scoring.across.kept import Happened, ScoresKept, knows
 from brittle.calibration.scoring.across.paired import Paired, paired
 from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECALIBRATED
 from brittle.calibration.scoring.names import DECIDING
-from brittle.report.figures.base.panel import BLACK, BLUE, PURPLE, SKY
+from brittle.report.palette import GREY, PURPLE
+
+MODEL, CONSTANT = PURPLE, GREY
+"""The colours of the model and of the constant chance with which it is compared."""
 
 
 class Drawn(NamedTuple):
@@ -47,19 +50,32 @@ class CaseScored(NamedTuple):
 
 def drawn(kept: ScoresKept, own: str) -> list[Drawn]:
     """The forecasters in the figure: the model's, of which at most one posterior, and the constant hazard."""
-    found = [Drawn(PRIORS, "the model, from the priors", "priors", BLUE, "circle", "dot")]
+    found = [
+        Drawn(PRIORS, "the model, before any article", "before any article", MODEL, "circle", "dot")
+    ]
     if kept.scored(RECALIBRATED):
-        label = "the model, from the priors, recalibrated on the other cases"
-        found.append(Drawn(RECALIBRATED, label, RECALIBRATED, SKY, "square", "square"))
+        label = "the model, corrected by how it did in the other wars"
+        found.append(Drawn(RECALIBRATED, label, "corrected", MODEL, "square-open", "open"))
     posteriors = posteriors_of(kept)
     mine = f"{POSTERIOR}{own}"
     for name in [mine] if mine in posteriors else posteriors[:1]:
         short = readable(kept, name)
         found.append(
-            Drawn(name, f"the model, from the {short}", short, PURPLE, "diamond-open", "diamond")
+            Drawn(
+                name,
+                f"the model, {_of_the_fit(short)}",
+                _of_the_fit(short),
+                MODEL,
+                "diamond-open",
+                "diamond",
+            )
         )
-    label = "the constant hazard of the other cases"
-    return [*found, Drawn(OTHERS, label, "constant hazard", BLACK, "line-ns-open", "bar")]
+    label = "a constant chance, learnt from the other wars"
+    return [*found, Drawn(OTHERS, label, "constant chance", CONSTANT, "line-ns-open", "bar")]
+
+
+def _of_the_fit(name: str) -> str:
+    return f"after the fit to {name.removeprefix(POSTERIOR)}"
 
 
 def posteriors_of(kept: ScoresKept) -> list[str]:

@@ -12,10 +12,6 @@ from brittle.calibration.scoring.forecast import OTHERS
 from brittle.calibration.scoring.names import DECIDING
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    GREEN,
-    GREY,
-    VERMILLION,
     LegendKey,
     Panel,
     Plot,
@@ -26,6 +22,8 @@ from brittle.report.figures.base.panel import (
     rows_height,
 )
 from brittle.report.figures.elsewhere.compared import (
+    CONSTANT,
+    MODEL,
     CaseScored,
     Drawn,
     cases_in_order,
@@ -35,12 +33,14 @@ from brittle.report.figures.elsewhere.compared import (
 )
 from brittle.report.figures.elsewhere.own import own_case
 from brittle.report.figures.elsewhere.rows import OWN, band, bold_names
-from brittle.report.figures.elsewhere.trust_words import caption, said, score_rows_table
+from brittle.report.figures.elsewhere.trust_words import caption, finding, said, score_table_of
+from brittle.report.palette import BLACK, GREY, PALE
 from brittle.results.reading import Results
 from brittle.results.scores.table import cases_scored
 
-VERDICTS = {"better": GREEN, "worse": VERMILLION, "equal": GREY}
-"""Colours of the line between the priors and the constant hazard, by whether the model was better."""
+VERDICTS = {"better": MODEL, "worse": CONSTANT, "equal": PALE}
+"""The line between the model and the constant chance has the colour of the better of the two."""
+WORDS = {"better": "model better", "worse": "constant better", "equal": "equal"}
 
 
 def panel(results: Results) -> Panel | None:
@@ -54,24 +54,19 @@ def panel(results: Results) -> Panel | None:
     compared = comparisons_of(kept, shown)
     plots = [_cases(kept, cases, shown, own)]
     plots += [_differences(compared)] if compared else []
-    verdicts = [word for word in VERDICTS if any(one.verdict == word for one in cases)]
     return Panel(
         id="trust",
-        title="How far to trust this elsewhere",
+        title=finding(cases, compared),
         caption=caption(results, found, cases, shown, own),
         plots=plots,
         legend=[
             *(LegendKey(one.label, one.colour, one.mark) for one in shown),
-            *(
-                LegendKey(
-                    f"from the constant hazard to the priors, which are {word}", colour, "line"
-                )
-                for word, colour in VERDICTS.items()
-                if word in verdicts
-            ),
-            *([LegendKey("the case of this report", OWN, "band")] if own else []),
+            LegendKey("from the constant chance to the model, which is better", MODEL, "line"),
+            LegendKey("from the constant chance, which is better, to the model", CONSTANT, "line"),
+            *([LegendKey("the war of this report", OWN, "band")] if own else []),
         ],
-        body=said(found) + score_rows_table(kept, cases, shown, own),
+        body=said(found),
+        table=score_table_of(kept, cases, own),
     )
 
 
@@ -82,27 +77,27 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
     lines = [_line(kept, cases, word) for word in VERDICTS]
     marks = [_marks(kept, cases, one, mean_at) for one in shown]
     top = max(x for trace in marks for x in trace["x"] if math.isfinite(x))
-    ends = (-0.02, top + 0.32)
+    ends = (-0.02, top + 0.62)
     behind = [*(band(i, *ends) for i in at), _rule(mean_at, *ends)]
     words: Trace = {
         "type": "scatter",
         "mode": "text",
         "x": [top + 0.06] * len(cases),
         "y": list(range(len(cases))),
-        "text": [one.verdict for one in cases],
+        "text": [WORDS[one.verdict] for one in cases],
         "textposition": "middle right",
-        "textfont": {"color": [VERDICTS[one.verdict] for one in cases]},
+        "textfont": {"size": 11},
         "hoverinfo": "skip",
     }
-    labels = [f"{one.happened.name}, {one.what}" for one in cases] + [f"mean of {len(cases)} cases"]
+    labels = [f"{one.happened.name}, {one.what}" for one in cases] + [f"mean of {len(cases)} wars"]
     return Plot(
-        f"{DECIDING} of every case (lower is better), and whether the priors are better",
+        "The score of each war (lower is better)",
         {ALL: View([*behind, *(line for line in lines if line["x"]), *marks, words])},
         {
             "height": rows_height(len(labels), 30, 60),
             "xaxis": {
-                "title": {"text": DECIDING},
-                "range": [-0.02, top + 0.2],
+                "title": {"text": "score: 0 is perfect"},
+                "range": [-0.02, top + 0.25],
                 "tickvals": [i / 5 for i in range(6) if i / 5 <= top + 0.01],
                 "zeroline": False,
             },
@@ -110,7 +105,7 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
         },
         {
             "height": rows_height(len(labels), 38, 60),
-            "xaxis": {"range": [-0.02, top + 0.32]},
+            "xaxis": {"range": [-0.02, top + 0.62], "tickvals": [0, 0.5, 1]},
             "yaxis": bold_names(labels, at, 19),
         },
     )
@@ -129,7 +124,7 @@ def _rule(row: int, low: float, high: float) -> Trace:
 
 
 def _line(kept: ScoresKept, cases: Sequence[CaseScored], verdict: str) -> Trace:
-    """Lines from the constant hazard to the priors, in the cases with one verdict."""
+    """Lines from the constant chance to the model, in the cases with one verdict."""
     ends: list[tuple[float | None, int | None]] = []
     for i, one in enumerate(cases):
         if one.verdict == verdict:
@@ -165,7 +160,7 @@ def _marks(kept: ScoresKept, cases: Sequence[CaseScored], one: Drawn, mean_at: i
             "color": one.colour,
             "symbol": one.symbol,
             "size": 12 if one.symbol.startswith("line") else 9,
-            "line": {"color": one.colour if wide else "white", "width": 2.5 if wide else 1},
+            "line": {"color": one.colour if wide else "#ffffff", "width": 2.5 if wide else 1},
         },
     }
 
@@ -173,9 +168,7 @@ def _marks(kept: ScoresKept, cases: Sequence[CaseScored], one: Drawn, mean_at: i
 def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
     """The mean difference of each of the model's forecasters to the constant hazard."""
     means = [found.mean for _, found in compared]
-    labels = [
-        f"{one.short}, {found.mean.n} countries, p = {found.p:.2f}" for one, found in compared
-    ]
+    labels = [f"{one.short}, {found.mean.n} countries" for one, found in compared]
     reach = max(abs(end) for mean in means for end in (mean.low, mean.high)) + 0.03
     trace: Trace = {
         "type": "scatter",
@@ -200,20 +193,33 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
         "text": [_difference_in_words(one, found) for one, found in compared],
         "hovertemplate": "%{text}<extra></extra>",
     }
+    return _differences_plot(trace, labels, reach)
+
+
+def _differences_plot(trace: Trace, labels: Sequence[str], reach: float) -> Plot:
+    step = float(f"{0.6 * reach:.1g}")  # on a narrow screen there is room for three ticks
+    height = len(labels)
     return Plot(
-        f"Difference of {DECIDING} to the constant hazard, averaged over countries",
+        "The model’s score minus that of the constant chance, averaged over countries, with 95% intervals",
         {ALL: View([trace])},
         {
-            "height": rows_height(len(means), 34, 60),
+            "height": rows_height(height, 34, 60),
             "xaxis": {
-                "title": {"text": "← model better · constant better →"},
+                "title": {"text": "← the model is better · the constant chance is better →"},
                 "range": [-reach, reach],
                 "zeroline": True,
                 "zerolinecolor": "#888888",
             },
             "yaxis": category_axis(labels, 52),
         },
-        {"yaxis": category_axis(labels, 19), "height": rows_height(len(means), 56, 60)},
+        {
+            "yaxis": category_axis(labels, 18),
+            "xaxis": {
+                "title": {"text": "← model better · constant better →"},
+                "tickvals": [-step, 0, step],
+            },
+            "height": rows_height(height, 60, 60),
+        },
     )
 
 

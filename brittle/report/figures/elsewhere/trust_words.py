@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 import html
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from brittle.calibration.scoring.across.kept import ScoresKept, knows
+from brittle.calibration.scoring.across.kept import ScoresKept
+from brittle.calibration.scoring.across.paired import Paired, paired
 from brittle.calibration.scoring.across.words import UNTUNED, reading
 from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECALIBRATED
 from brittle.calibration.scoring.names import DECIDING
 from brittle.calibration.scoring.question import START
+from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.figures.elsewhere.compared import (
     CaseScored,
     Drawn,
     posteriors_of,
     readable,
+    scored_value,
     seen_by,
 )
 from brittle.results.reading import Results
-from brittle.results.scores.table import CasesScored
+from brittle.results.scores.table import CasesScored, cases_scored
 from brittle.wording import counted, listed
 
 COMMAND = "brittle score"
 MAKING = f"the command {COMMAND} without names scores all shipped cases and writes this table"
 """How to make the table."""
+
+
+def finding(cases: Sequence[CaseScored], compared: Sequence[tuple[Drawn, Paired]]) -> str:
+    """Say in how many wars the model scores better, and whether the mean difference tells them apart."""
+    better = sum(one.gain < 0 for one in cases)
+    wars = counted(len(cases), "war", "wars")
+    said = f"On {wars}, the rules score better than a constant chance in {better}"
+    return f"{said}; {_on_average(compared[0][1])}" if compared else said
+
+
+def _on_average(found: Paired) -> str:
+    if not found.excludes_zero:
+        return "on average, neither is shown to be better"
+    better = "better" if found.mean.value < 0 else "worse"
+    return f"on average, they are {better} than it"
+
+
+def doubts(results: Results) -> Iterator[str]:
+    """The warning at the head of the chapter: what the scores of all wars do not show."""
+    found = results.once(cases_scored)
+    one = None if found is None else paired(found.kept, PRIORS)
+    if one is None:
+        return
+    mean, low, high = (
+        f"{end:+.2f}".replace("-", "−") for end in (one.mean.value, one.mean.low, one.mean.high)
+    )
+    verdict = (
+        f"show that the rules are {'better' if one.mean.value < 0 else 'worse'}"
+        if one.excludes_zero
+        else "do not show that the rules are better"
+    )
+    yield (
+        f"Do not read these results as a forecast. Over {counted(one.cases, 'war', 'wars')} in "
+        f"{counted(one.mean.n, 'country', 'countries')}, the rules’ score differs from that of a constant "
+        f"chance by {mean} (95% {low} to {high}; below 0 the rules are better): these wars "
+        f"{verdict} than a forecaster who knows nothing about the war."
+    )
 
 
 def caption(
@@ -35,29 +74,20 @@ def caption(
     shown: Sequence[Drawn],
     own: str,
 ) -> str:
-    """Explain the figure to a reader who has not seen the score before."""
-    better = sum(one.gain < 0 for one in cases)
+    """Say what is drawn, how to read it, and what it does not show."""
     last = f"{START.days:.0f}"
     return (
-        "The sections above show what the model does in one case. This section shows how well the same "
-        "rules did in every case that is scored, and therefore how far their results can be trusted in a "
-        f"case whose end is not known. Each mark is the score {DECIDING} of one forecaster in one case. For "
-        f"each day up to day {last}, the forecast chance that the capital has fallen is compared with what "
-        f"happened, which counts as 0 before the fall and as 1 afterwards. {DECIDING} is the mean of the "
-        "squared differences: 0 is perfect, and 1 is the worst value. The constant hazard is a simple "
-        "forecaster: every day, the capital falls with the same chance, which is learnt from the other cases "
-        f"and never from the same country. The priors are better than the constant hazard in {better} of "
-        f"{counted(len(cases), 'case', 'cases')}, which come first. {_own(cases, own)}"
-        f"{_seen(found.kept, shown)}{UNTUNED} All these results are hindcasts, not forecasts. "
+        f"Each row is a war, played from its first day. The score ({DECIDING}) compares, for each day up to "
+        f"day {last}, the chance that the capital has fallen with what happened: 0 is perfect, and 1 is the "
+        "worst. The constant chance is a simple forecaster: every day, the capital falls with the same "
+        f"chance, learnt from wars in other countries. {_own(cases, own)}{_seen(found.kept, shown)}"
         f"{_other_fit(results, found.kept, own)}{_behind(found.kept, cases)}"
     )
 
 
 MEANS = (
-    "The lower figure averages the difference between a forecaster and the constant hazard within each "
-    "country and then over countries. The bars are 95% t intervals. The number p comes from the sign-flip "
-    "test: it is the share of all ways to flip the signs of the countries' differences in which the "
-    "mean is at least as far from zero."
+    "The lower figure averages the difference within each country and then over countries, with 95% t "
+    "intervals."
 )
 """How to read the figure of the mean differences."""
 
@@ -65,8 +95,8 @@ MEANS = (
 def _own(cases: Sequence[CaseScored], own: str) -> str:
     mine = [one for one in cases if one.happened.case == own]
     if not mine:
-        return "The case of this report is not among the scored cases. "
-    return f"In the case of this report, {mine[0].happened.name}, they are {mine[0].verdict}. "
+        return "The war of this report is not among the scored ones. "
+    return f"In the war of this report, {mine[0].happened.name}, the model is {mine[0].verdict}. "
 
 
 def _seen(kept: ScoresKept, shown: Sequence[Drawn]) -> str:
@@ -74,8 +104,8 @@ def _seen(kept: ScoresKept, shown: Sequence[Drawn]) -> str:
     if not names:
         return ""
     return (
-        f"The fit of {listed(names)} has seen part of what happened there, so the figures and the means "
-        "leave out its score in that case. "
+        f"The fit to {listed(names)} has seen part of what happened there, so its score in that war is left "
+        "out. "
     )
 
 
@@ -86,7 +116,7 @@ def _other_fit(results: Results, kept: ScoresKept, own: str) -> str:
         return ""
     return (
         "The scored fit of this case is not the fit that this report shows: rules, priors or evidence have "
-        "changed since the cases were scored. "
+        "changed since the wars were scored. "
     )
 
 
@@ -95,8 +125,8 @@ def _behind(kept: ScoresKept, cases: Sequence[CaseScored]) -> str:
     countries = {one.happened.country for one in cases}
     number = f"{min(runs):,}" if len(runs) == 1 else f"{min(runs):,} to {max(runs):,}"
     return (
-        f"n = {number} runs of the model for each case and forecaster, "
-        f"{counted(len(cases), 'case', 'cases')} and {counted(len(countries), 'country', 'countries')}."
+        f"n = {number} runs of the model for each war and forecaster, "
+        f"{counted(len(cases), 'war', 'wars')} in {counted(len(countries), 'country', 'countries')}."
     )
 
 
@@ -104,6 +134,7 @@ def said(found: CasesScored) -> str:
     """What the cases can and cannot say, and where the table comes from, as HTML."""
     where = "is shipped with Brittle" if found.shipped else "was found with the results"
     sentences = [
+        UNTUNED,
         *reading(found.kept, found.costs),
         f"The table of scores {where}. To make it again: {MAKING}; a report uses the table if it is in the "
         "results folder or in the folder `score` beside it.",
@@ -112,8 +143,8 @@ def said(found: CasesScored) -> str:
         f"<p>{_quoted(html.escape(readable(found.kept, one)))}</p>" for one in sentences
     )
     return (
-        f"<p class=small>{MEANS}</p><h3>What these cases can and cannot say</h3>"
-        f"<div class=reading>{words}</div>"
+        f"<p class=small>{MEANS}</p><details><summary>What these wars can and cannot say</summary>"
+        f"<div class=reading>{words}</div></details>"
     )
 
 
@@ -122,36 +153,19 @@ def _quoted(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"“\1”", text)
 
 
-def score_rows_table(
-    kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn], own: str
-) -> str:
-    """The table behind the figure, as HTML."""
-    names = [PRIORS, *([RECALIBRATED] if RECALIBRATED in {one.name for one in shown} else [])]
+def score_table_of(kept: ScoresKept, cases: Sequence[CaseScored], own: str) -> FigureTable:
+    """The scores behind the figure; a fit has none in the case whose outcome it has seen."""
+    names = [PRIORS, *([RECALIBRATED] if kept.scored(RECALIBRATED) else [])]
     names += [*posteriors_of(kept), OTHERS]
-    head = "".join(f"<th>{html.escape(readable(kept, name))}</th>" for name in names)
-    rows = "".join(_row(kept, one, names, one.happened.case == own) for one in cases)
-    star = any(knows(name, one.happened.case) for name in names for one in cases)
-    return (
-        f"<details><summary>{DECIDING} of every case as numbers</summary><div class=scroll><table>"
-        f"<tr><th>case</th><th>what happened</th>{head}<th>priors against constant hazard</th></tr>{rows}"
-        "</table></div><p class=small>Lower scores are better. “held” means that the capital did not fall by "
-        f"day {START.days:.0f}."
-        + (" A star marks a fit on the case whose article it was fitted to." if star else "")
-        + "</p></details>"
-    )
-
-
-def _row(kept: ScoresKept, one: CaseScored, names: Sequence[str], own: bool) -> str:
-    case = one.happened.case
-    cells = "".join(
-        f"<td>{_number(kept.value(case, name, DECIDING))}{'*' if knows(name, case) else ''}</td>"
-        for name in names
-    )
-    name = html.escape(one.happened.name) + (" (this report)" if own else "")
-    return (
-        f"<tr><th>{name}</th><td>{one.what}</td>{cells}<td>{one.gain:+.3f}, {one.verdict}</td></tr>"
-    )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else "–"
+    columns = ["war", "what happened", *(f"{readable(kept, name)} [{DECIDING}]" for name in names)]
+    rows: list[list[Cell]] = [
+        [
+            one.happened.name + (" (this report)" if one.happened.case == own else ""),
+            one.what,
+            *(scored_value(kept, one.happened.case, name) for name in names),
+            one.gain,
+            one.verdict,
+        ]
+        for one in cases
+    ]
+    return FigureTable.of([*columns, f"{PRIORS} minus {OTHERS}", "the model is"], rows)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -12,85 +10,190 @@ import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    VERMILLION,
     Layout,
+    LegendKey,
     Panel,
     Plot,
-    Trace,
     View,
     category_axis,
+    hundred_axis,
     rows_height,
-    sized,
-    sized_axis,
 )
-from brittle.results.comparing import Comparison, comparisons, stories
-from brittle.results.lives import moved
+from brittle.report.figures.base.spans import SpanOfPeople, people_axis, traces
+from brittle.report.figures.base.stack import Part, bars
+from brittle.report.figures.base.table import Cell, FigureTable, cell, ends
+from brittle.report.palette import (
+    CHOSEN,
+    DISPLACED,
+    EMPTY,
+    FEWER_DISPLACED,
+    FEWER_KILLED,
+    KILLED,
+    Fill,
+)
+from brittle.report.said.shares import in_runs, interval
+from brittle.results.comparing import Comparison, comparisons, exit_pairs, stories
+from brittle.results.lives import SAME, moved
+from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
-from brittle.results.statistics import deaths
+from brittle.results.statistics import Estimate, deaths, mean, share
 from brittle.wording import counted, listed, rounded
 
-LEVELS = (5, 25, 50, 75, 95)
+SAME_AWAY = 10 * SAME
+"""If the numbers of displaced in two runs differ by less than this, the runs count as the same."""
+OUTSIDE = (5, 95)
+"""The percentiles between which the middle nine tenths of the pairs lie."""
 
 
-@dataclass(frozen=True)
-class PairedSpread:
-    """Quantiles of a paired difference, and the shares of pairs in which it is positive and negative."""
+class Toll(NamedTuple):
+    """Which number of people is compared, and its words and colours."""
 
-    points: tuple[float, ...]
-    more: float
-    fewer: float
-    n: int
+    name: str
+    """What happens to the people: killed, or displaced."""
+    same: float
+    """Smaller differences do not count."""
+    more: str
+    fewer: str
+    """The colours of pairs with more, and of pairs with fewer people."""
+
+
+DEAD = Toll("killed", SAME, KILLED, FEWER_KILLED)
+AWAY = Toll("displaced", SAME_AWAY, DISPLACED, FEWER_DISPLACED)
+
+
+class PairedSpread(NamedTuple):
+    """A difference over pairs of runs: its mean, its middle nine tenths, and how often it is seen."""
+
+    mean: Estimate
+    low: float
+    high: float
+    least: float
+    most: float
+    """The smallest and the largest difference in any pair."""
+    fewer: Estimate
+    more: Estimate
+    """The shares of pairs in which the number is smaller and larger by `Toll.same` or more."""
+
+    @property
+    def alike(self) -> float:
+        """The share of pairs without a difference that counts."""
+        return max(0.0, 1.0 - self.fewer.value - self.more.value)
+
+
+type Spreads = Mapping[Comparison, PairedSpread]
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw differences between paired runs of scenarios that differ in one lever."""
+    """Draw how often, and by how much, numbers of people differ in pairs of runs that differ in one lever."""
     pairs = {one: results.pairs(one.one, one.other) for one in comparisons(results)}
     pairs = {one: both for one, both in pairs.items() if not both.empty}
     if not pairs:
         return None
-    killed = {one: _spread(deaths(p, "_one") - deaths(p, "_other")) for one, p in pairs.items()}
-    displaced = {
-        one: _spread(p["displaced_end_one"] - p["displaced_end_other"]) for one, p in pairs.items()
-    }
-    n = min(len(both) for both in pairs.values())
+    killed = {one: _spread(results, p, _more_dead(p), DEAD) for one, p in pairs.items()}
+    displaced = {one: _spread(results, p, _more_away(p), AWAY) for one, p in pairs.items()}
+    rows = _rows(results, list(pairs))
     return Panel(
         id="differences",
-        title="How changing one lever alters the numbers of people killed and displaced",
-        caption=(
-            "A lever is a setting, such as the ruler's course. Each row compares two scenarios that differ "
-            "in one lever; the lever's name follows the colon. Runs with the same history and replicate are "
-            "compared one by one. The dot is the median difference by the last day, the thick line covers "
-            "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
-            "numbers are lower than in the scenario that is named in bold above the row. The scale is "
-            "logarithmic on both sides of zero. The killed are combatants of all sides, civilians and "
-            f"victims of reprisals. n = {n:,} or more pairs of runs in each comparison."
-            f"{_not_compared(results)}"
-        ),
+        title=_finding(results, killed),
+        caption=_caption(results, killed),
         plots=[
-            _plot("Killed", _rows(results, killed), VERMILLION),
-            _plot("Displaced on the last day", _rows(results, displaced), BLUE),
+            _shares("Killed: pairs with fewer or more", rows, killed, DEAD),
+            _sizes("Killed: mean difference", rows, killed, DEAD),
+            _shares("Displaced on the last day: pairs with fewer or more", rows, displaced, AWAY),
+            _sizes("Displaced on the last day: mean difference", rows, displaced, AWAY),
+        ],
+        legend=[
+            LegendKey("fewer killed", FEWER_KILLED),
+            LegendKey("more killed", KILLED),
+            LegendKey("fewer displaced", FEWER_DISPLACED),
+            LegendKey("more displaced", DISPLACED),
+            LegendKey("no difference that counts", EMPTY),
+            *([LegendKey("95% interval of the mean", CHOSEN, "line")] if _bounded(killed) else []),
         ],
         columns=2,
-        body=_table(results, killed, displaced),
+        table=_table(results, killed, displaced),
+    )
+
+
+def _caption(results: Results, killed: Spreads) -> str:
+    n = min(one.mean.runs for one in killed.values())
+    ends = " with its 95% interval" if _bounded(killed) else ""
+    return (
+        "Each row compares a scenario with the one in bold above it, from which it differs in one thing, "
+        "named after the colon. Runs with the same past and the same chances are compared one by one. The "
+        "left panels show in how many of 100 pairs more or fewer people are killed (a difference of "
+        f"{SAME:.0f} or more counts) or displaced ({SAME_AWAY:.0f} or more). The right panels show by how "
+        f"many: the dot, and the number at the right edge, is the mean over pairs{ends}, and the coloured "
+        f"line covers the middle nine tenths of the pairs. {_outside(killed)} n = {n:,} or more pairs of "
+        f"runs in each comparison.{_not_compared(results)}"
+    )
+
+
+def _bounded(spreads: Spreads) -> bool:
+    return any(one.mean.bounded for one in spreads.values())
+
+
+def _more_dead(pairs: Pairs) -> pd.Series:
+    return deaths(pairs, "_one") - deaths(pairs, "_other")
+
+
+def _more_away(pairs: Pairs) -> pd.Series:
+    return pairs["displaced_end_one"].astype(float) - pairs["displaced_end_other"].astype(float)
+
+
+def _spread(results: Results, pairs: Pairs, difference: pd.Series, toll: Toll) -> PairedSpread:
+    history, worth = pairs["history"], results.worth
+    values = difference.to_numpy(dtype=float)
+    low, high = np.percentile(values, OUTSIDE)
+    return PairedSpread(
+        mean(values, history, worth),
+        float(low),
+        float(high),
+        float(values.min()),
+        float(values.max()),
+        share(difference <= -toll.same, history, worth),
+        share(difference >= toll.same, history, worth),
+    )
+
+
+def _finding(results: Results, killed: Spreads) -> str:
+    """Say how often a way out saves and costs lives, compared with a last stand, or what else is compared."""
+    told = [pair for pair in exit_pairs(results) if pair in killed]
+    pair = (told or list(killed))[0]
+    found = killed[pair]
+    fewer, more = found.fewer, found.more
+    return (
+        f"“{results.title(pair.one)}” compared with “{results.title(pair.other)}”: fewer people are "
+        f"killed in {in_runs(fewer.value, fewer.runs)} pairs of runs ({interval(fewer)}), and more in "
+        f"{in_runs(more.value, more.runs)} ({interval(more)})"
+    )
+
+
+def _outside(killed: Spreads) -> str:
+    """Say how far the pairs beyond the middle nine tenths reach."""
+    least = min(one.least for one in killed.values())
+    most = max(one.most for one in killed.values())
+    return (
+        "One pair in ten lies beyond the coloured line and may lie beyond the scale: the extremes of all "
+        f"rows are {rounded(-min(least, 0.0))} fewer and {rounded(max(most, 0.0))} more people killed."
     )
 
 
 class PlotRow(NamedTuple):
-    """A row of a plot: a comparison, or a heading that names the reference scenario of the rows below."""
+    """A row of a plot: a comparison, or a heading that names the scenario of comparison."""
 
     label: str
-    spread: PairedSpread | None
+    pair: Comparison | None
 
 
-def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[PlotRow]:
-    """Group the rows by the scenario that serves as their reference."""
+def _rows(results: Results, pairs: Sequence[Comparison]) -> list[PlotRow]:
+    """Group the comparisons by the scenario with which they compare."""
     rows = []
-    for other in dict.fromkeys(one.other for one in spreads):
+    for other in dict.fromkeys(one.other for one in pairs):
         rows.append(PlotRow(f"compared with “{results.title(other)}”", None))
         rows += [
-            PlotRow(f"{results.title(one.one)}: {one.lever}", spread)
-            for one, spread in spreads.items()
+            PlotRow(f"{results.title(one.one)}: {one.lever}", one)
+            for one in pairs
             if one.other == other
         ]
     return rows
@@ -114,108 +217,130 @@ def _not_compared(results: Results) -> str:
     )
 
 
-def _table(
-    results: Results,
-    killed: Mapping[Comparison, PairedSpread],
-    displaced: Mapping[Comparison, PairedSpread],
-) -> str:
-    """Tabulate every comparison with its lever, its numbers and the number of pairs that differ at all."""
-    rows = ""
-    for one, dead in killed.items():
-        what = moved(results, one)
-        differ = "–" if what is None else f"{what.differ:,} of {what.pairs:,}"
-        rows += (
-            f"<tr><th>{html.escape(results.title(one.one))}</th>"
-            f"<td>{html.escape(results.title(one.other))}</td><td>{html.escape(one.lever)}</td>"
-            f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(displaced[one])}</td></tr>"
-        )
-    return (
-        "<details><summary>Every comparison, with its lever and its numbers</summary><div class=scroll>"
-        "<table><tr><th>scenario</th><th>compared with</th><th>differs in</th><th>runs that differ</th>"
-        f"<th>killed [people]</th><th>displaced on the last day [people]</th></tr>{rows}</table></div>"
-        "<p class=small>The cells give the median of the paired differences and the range of the middle nine "
-        "tenths.</p></details>"
-    )
+def _shares(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) -> Plot:
+    """The shares of pairs with fewer, about as many and more people."""
+    none = (0.0, 0.0, 0.0)
+    found = [none if row.pair is None else _three(spreads[row.pair]) for row in rows]
+    fills = (Fill(toll.fewer), Fill(EMPTY), Fill(toll.more))
+    names = (f"fewer {toll.name}", "no difference that counts", f"more {toll.name}")
+    parts = [
+        Part(name, fill, [three[i] for three in found])
+        for i, (name, fill) in enumerate(zip(names, fills, strict=True))
+    ]
+    layout = {
+        "barmode": "stack",
+        "bargap": 0.35,
+        "uniformtext": {"mode": "hide", "minsize": 10},
+        "xaxis": hundred_axis("pairs"),
+        "annotations": _sides(0.0, 1.0),
+    }
+    return _plot(title, rows, View(bars(parts)), layout)
 
 
-def _cell(spread: PairedSpread) -> str:
-    low, _, middle, _, high = (_signed(value) for value in spread.points)
-    return f"{middle} <span class=small>{low} to {high}</span>"
-
-
-def _spread(difference: pd.Series) -> PairedSpread:
-    values = difference.to_numpy(dtype=float)
-    values = values[~np.isnan(values)]
-    points = tuple(float(v) for v in np.percentile(values, LEVELS)) if len(values) else (0.0,) * 5
-    return PairedSpread(
-        points, float((values >= 1).mean()), float((values <= -1).mean()), len(values)
-    )
-
-
-def _plot(title: str, rows: Sequence[PlotRow], colour: str) -> Plot:
-    drawn = [(i, row.spread) for i, row in enumerate(rows) if row.spread is not None]
-    traces: list[Trace] = []
-    for width, low, high in ((2, 0, 4), (7, 1, 3)):
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        for i, spread in drawn:
-            xs += [sized(spread.points[low]), sized(spread.points[high]), None]
-            ys += [i, i, None]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": xs,
-                "y": ys,
-                "line": {"color": colour, "width": width},
-                "opacity": 0.55,
-                "hoverinfo": "skip",
-            }
-        )
-    traces.append(
+def _sides(low: float, high: float) -> list[Layout]:
+    """Say in the uppermost row, which is a heading, which side is which."""
+    sides = ((low, "left", "← fewer"), (high, "right", "more →"))
+    return [
         {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [sized(spread.points[2]) for _, spread in drawn],
-            "y": [i for i, _ in drawn],
-            "marker": {"color": "white", "size": 9, "line": {"color": colour, "width": 3}},
-            "text": [_hover(spread) for _, spread in drawn],
-            "hovertemplate": "%{text}<extra></extra>",
+            "text": text,
+            "x": x,
+            "y": 0,
+            "xref": "x",
+            "yref": "y",
+            "xanchor": anchor,
+            "showarrow": False,
         }
+        for x, anchor, text in sides
+    ]
+
+
+def _three(one: PairedSpread) -> tuple[float, float, float]:
+    return one.fewer.value, one.alike, one.more.value
+
+
+def _sizes(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) -> Plot:
+    """By how many people the pairs differ, on a plain scale that holds the middle nine tenths of all rows."""
+    drawn = [(i, spreads[row.pair]) for i, row in enumerate(rows) if row.pair is not None]
+    axis = people_axis(
+        min(one.low for _, one in drawn),
+        max(one.high for _, one in drawn),
     )
-    everything = [v for _, spread in drawn for v in spread.points]
-    sides = "← fewer people · more people →"
-    return Plot(
-        title,
-        {ALL: View(traces)},
-        {
-            "height": rows_height(len(rows), 36, 80),
-            "xaxis": sized_axis(sides, everything),
-            "yaxis": _axis(rows, 34),
-        },
-        {
-            "height": rows_height(len(rows), 54, 80),
-            "xaxis": sized_axis(sides, everything, 2),
-            "yaxis": _axis(rows, 22),
-        },
-    )
+    spans = [
+        SpanOfPeople(
+            i,
+            one.mean.value,
+            one.low,
+            one.high,
+            _signed(one.mean.value),
+            _hover(one),
+            (one.mean.low, one.mean.high) if one.mean.bounded else None,
+        )
+        for i, one in drawn
+    ]
+    view = View(traces(spans, toll.more, axis["range"][1]))
+    layout = {"margin": {"r": 60}, "xaxis": axis, "annotations": _sides(*axis["range"])}
+    return _plot(title, rows, view, layout)
+
+
+def _plot(title: str, rows: Sequence[PlotRow], view: View, layout: Layout) -> Plot:
+    wide = {"height": rows_height(len(rows), 34, 66), "yaxis": _axis(rows, 36)}
+    narrow = {"height": rows_height(len(rows), 46, 66), "yaxis": _axis(rows, 22)}
+    return Plot(title, {ALL: view}, layout | wide, narrow)
 
 
 def _axis(rows: Sequence[PlotRow], width: int) -> Layout:
     """Make the axis of row names, with the headings in bold."""
     axis = category_axis([row.label for row in rows], width)
     texts = zip(rows, axis["ticktext"], strict=True)
-    return axis | {"ticktext": [f"<b>{t}</b>" if row.spread is None else t for row, t in texts]}
+    bold = [f"<b>{text}</b>" if row.pair is None else text for row, text in texts]
+    return axis | {"ticktext": bold, "tickfont": {"size": 11}}
 
 
-def _hover(spread: PairedSpread) -> str:
-    low, _, middle, _, high = (_signed(value) for value in spread.points)
+def _hover(one: PairedSpread) -> str:
+    reach = (
+        f" (95% {_signed(one.mean.low)} to {_signed(one.mean.high)})" if one.mean.bounded else ""
+    )
     return (
-        f"median {middle}; 90% of pairs lie between {low} and {high}<br>"
-        f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {counted(spread.n, 'pair', 'pairs')}"
+        f"mean {_signed(one.mean.value)}{reach}<br>nine tenths of "
+        f"{counted(one.mean.runs, 'pair', 'pairs')} lie between {_signed(one.low)} and {_signed(one.high)}"
     )
 
 
 def _signed(value: float) -> str:
     size = rounded(abs(value))
     return size if size == "0" else f"{'+' if value > 0 else '−'}{size}"
+
+
+def _table(results: Results, killed: Spreads, displaced: Spreads) -> FigureTable:
+    """Every comparison, with its lever, the number of pairs that differ at all, and its numbers."""
+    columns = ["scenario", "compared with", "differs in", "pairs", "pairs that differ in any way"]
+    for name in (DEAD.name, AWAY.name):
+        columns += [
+            *(f"{what} {name} [share of pairs]{end}" for what in ("fewer", "more") for end in ENDS),
+            *(f"{name}, mean difference [people]{end}" for end in ENDS),
+            f"{name}, twentieth of pairs below [people]",
+            f"{name}, twentieth of pairs above [people]",
+        ]
+    rows: list[list[Cell]] = []
+    for one in killed:
+        what = moved(results, one)
+        rows.append(
+            [
+                results.title(one.one),
+                results.title(one.other),
+                one.lever,
+                None if what is None else what.pairs,
+                None if what is None else what.differ,
+                *_cells(killed[one]),
+                *_cells(displaced[one]),
+            ]
+        )
+    return FigureTable.of(columns, rows)
+
+
+ENDS = ("", ", low", ", high")
+"""What is added to the head of a column for an estimate and for the ends of its interval."""
+
+
+def _cells(one: PairedSpread) -> list[Cell]:
+    return [*ends(one.fewer), *ends(one.more), *ends(one.mean), cell(one.low), cell(one.high)]

@@ -2,112 +2,181 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    LegendKey,
+    Layout,
     Panel,
     Plot,
     Trace,
     View,
     behind,
+    category_axis,
     plain,
-    share_axis,
+    rows_height,
 )
-from brittle.results.comparing import offering, value_of
+from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.palette import (
+    DEAL,
+    EMPTY,
+)
+from brittle.report.said.shares import in_runs, interval, of_100
+from brittle.results.comparing import exit_pairs, offering, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
 from brittle.wording import counted
 
 STAGES = ("exit offered", "ruler accepts", "rebels accept", "ruler departs", "deal honoured")
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+MOST = 8
+"""The largest number of scenarios with an offer that are drawn."""
+TRACK = 0.42
+"""The width of a cell's bar if all runs reach its stage; a stage is one wide."""
+
+type Reached = Mapping[str, Sequence[Estimate]]
+"""For each scenario, the share of runs that reach each stage."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw the share of runs that reach each stage, with one line for each scenario with an offer."""
+    """Draw a cell for each scenario and stage, with the share of runs that reach the stage."""
     offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
     some = [key for key in results.scenarios if offered.get(key, 0) > 0]
-    keys = [key for key in offering(results) if key in some] or some
-    keys = keys[: len(COLOURS)]
-    if not keys:
+    drawn = ([key for key in offering(results) if key in some] or some)[:MOST]
+    if not drawn:
         return None
-    lines = [_line(results, key, i, i - (len(keys) - 1) / 2) for i, key in enumerate(keys)]
+    keys = _beside_stands(results, drawn)
+    reached = {key: _reached(results, key) for key in keys}
     return Panel(
         id="deal",
-        title="How far a deal on the ruler's exit gets",
+        title=_finding(results, drawn[0], reached),
         caption=(
-            "Each line follows one scenario through the stages of a deal. It shows the share of all its runs "
-            "in which an exit is offered, the ruler accepts, the rebels accept as well, the ruler departs "
-            "under the deal, and the deal is honoured to the last day. Vertical bars are 95% intervals; a "
-            "single history gives none."
-            f"{_others(results, some, keys)}{_forced(results, keys)} {behind(results, keys)}"
+            "Each row is a scenario, and each column a step of a deal. The green part of a bar, and the "
+            f"number beside it, show in how many of 100 runs the step is reached{_bounded(reached)}; an "
+            "empty bar is a step that no run reaches. "
+            f"{behind(results, keys)}{_others(results, some, keys)}{_forced(results, keys)}"
         ),
-        plots=[_plot(lines)],
-        legend=[
-            LegendKey(results.title(key), colour, "line")
-            for key, colour in zip(keys, COLOURS, strict=False)
-        ],
+        plots=[_plot([results.title(key) for key in keys], reached)],
+        table=_table(results, reached),
     )
 
 
-def _line(results: Results, key: str, number: int, aside: float) -> Trace:
-    """Draw a scenario's line, slightly shifted, with its own colour and symbol."""
+def _beside_stands(results: Results, keys: Sequence[str]) -> list[str]:
+    """The scenarios with an offer, each with the last stand beside it with which it is compared."""
+    stands = {pair.one: pair.other for pair in exit_pairs(results)}
+    return list(dict.fromkeys(one for key in keys for one in (key, stands.get(key, key))))
+
+
+def _reached(results: Results, key: str) -> list[Estimate]:
     runs = results.of(key)
-    reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
-    colour, title = COLOURS[number], results.title(key)
+    return [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
+
+
+def _stages(runs: pd.DataFrame) -> list[pd.Series]:
+    offered, ruler = runs["offer_day"].notna(), runs["ruler_accepts_day"].notna()
+    both = ruler & runs["rebels_accept_day"].notna()
+    return [offered, ruler, both, runs["departed_day"].notna(), runs["honoured"] == 1]
+
+
+def _bounded(reached: Reached) -> str:
+    known = any(one.bounded for found in reached.values() for one in found)
+    return ", with the 95% interval" if known else ""
+
+
+def _finding(results: Results, key: str, reached: Reached) -> str:
+    """Say how often the first offer is accepted and carried out."""
+    _, accepts, _, departs, _ = reached[key]
+    return (
+        f"“{results.title(key)}”: the ruler accepts in {in_runs(accepts.value, accepts.runs)} runs "
+        f"({interval(accepts)}), and leaves under the deal in {in_runs(departs.value, departs.runs)} "
+        f"({interval(departs)})"
+    )
+
+
+def _plot(titles: Sequence[str], reached: Reached) -> Plot:
+    rows = len(titles)
+    cells = [(row, stage) for row in range(rows) for stage in range(len(STAGES))]
+    found = [reached[key][stage] for key in reached for stage in range(len(STAGES))]
+    hover = [
+        f"{plain(titles[row])}: {STAGES[stage]} in {one.value:.1%} of runs "
+        f"({one.interval('.0%')}), n = {one.runs:,}"
+        for (row, stage), one in zip(cells, found, strict=True)
+    ]
+    traces = [
+        _bars(cells, [TRACK] * len(cells), EMPTY, hover),
+        _bars(cells, [TRACK * one.value for one in found], DEAL, hover),
+        _words(cells, [_number(one, with_ends=True) for one in found], "wide"),
+        _words(cells, [_number(one, with_ends=False) for one in found], "narrow"),
+    ]
+    layout: Layout = {
+        "barmode": "overlay",
+        "bargap": 0.45,
+        "height": rows_height(rows, 34, 60),
+        "margin": {"t": 40, "b": 8, "r": 8},
+        "xaxis": _axis(STAGES),
+        "yaxis": category_axis(titles, 30),
+    }
+    narrow = {
+        "height": rows_height(rows, 48, 60),
+        "margin": {"t": 48, "r": 2},
+        "xaxis": {"ticktext": [stage.replace(" ", "<br>") for stage in STAGES]},
+        "yaxis": category_axis(titles, 16),
+    }
+    return Plot("", {ALL: View(traces)}, layout, narrow)
+
+
+def _axis(stages: Sequence[str]) -> Layout:
     return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "x": [x + aside * 0.05 for x in range(len(STAGES))],
-        "y": [one.value for one in reached],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [one.high - one.value for one in reached],
-            "arrayminus": [one.value - one.low for one in reached],
-            "thickness": 1.2,
-            "width": 3,
-        },
-        "line": {"color": colour, "width": 2},
-        "marker": {"symbol": SYMBOLS[number], "size": 9, "color": colour},
-        "text": [_hover(title, stage, one) for stage, one in zip(STAGES, reached, strict=True)],
-        "hovertemplate": "%{text}<extra></extra>",
+        "side": "top",
+        "tickmode": "array",
+        "tickvals": [i + TRACK / 2 for i in range(len(stages))],
+        "ticktext": list(stages),
+        "range": [-0.05, len(stages)],
+        "showgrid": False,
+        "zeroline": False,
     }
 
 
-def _plot(lines: list[Trace]) -> Plot:
-    ticks = [stage.replace(" ", "<br>") for stage in STAGES]
-    return Plot(
-        "",
-        {ALL: View(lines)},
-        {
-            "height": 400,
-            "xaxis": {
-                "tickmode": "array",
-                "tickvals": list(range(len(STAGES))),
-                "ticktext": list(STAGES),
-                "range": [-0.4, len(STAGES) - 0.6],
-                "showgrid": False,
-                "zeroline": False,
-            },
-            "yaxis": share_axis("share of runs") | {"range": [0, 1.03]},
-        },
-        {"height": 340, "xaxis": {"ticktext": ticks}},
-    )
+def _bars(
+    cells: Sequence[tuple[int, int]], lengths: Sequence[float], colour: str, hover: Sequence[str]
+) -> Trace:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": [row for row, _ in cells],
+        "x": list(lengths),
+        "base": [stage for _, stage in cells],
+        "marker": {"color": colour},
+        "hovertext": list(hover),
+        "hoverinfo": "text",
+    }
 
 
-def _forced(results: Results, keys: list[str]) -> str:
+def _words(cells: Sequence[tuple[int, int]], words: Sequence[str], width: str) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "meta": width,
+        "x": [stage + TRACK + 0.01 for _, stage in cells],
+        "y": [row for row, _ in cells],
+        "text": list(words),
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _number(one: Estimate, with_ends: bool) -> str:
+    """A share as a number of 100, with its interval if asked for."""
+    number = "&lt;1" if one.value > 0 and round(one.value * 100) == 0 else f"{one.value * 100:.0f}"
+    if not (with_ends and one.bounded):
+        return number
+    return f"{number} ({one.low * 100:.0f}–{one.high * 100:.0f})"
+
+
+def _forced(results: Results, keys: Sequence[str]) -> str:
     """Name the scenarios whose settings make the ruler accept an offer."""
     forced = results.runs.groupby("scenario", observed=True)["forced"].any()
     made = [results.title(key) for key in keys if bool(forced.get(key, False))]
@@ -119,13 +188,7 @@ def _forced(results: Results, keys: list[str]) -> str:
     )
 
 
-def _stages(runs: pd.DataFrame) -> list[pd.Series]:
-    offered, ruler = runs["offer_day"].notna(), runs["ruler_accepts_day"].notna()
-    both = ruler & runs["rebels_accept_day"].notna()
-    return [offered, ruler, both, runs["departed_day"].notna(), runs["honoured"] == 1]
-
-
-def _others(results: Results, some: list[str], drawn: list[str]) -> str:
+def _others(results: Results, some: Sequence[str], drawn: Sequence[str]) -> str:
     """Say what becomes of the offers in scenarios that are not drawn."""
     rest = [key for key in some if key not in drawn]
     own = [key for key in rest if makes_offer(value_of(results, key))]
@@ -143,19 +206,29 @@ def _others(results: Results, some: list[str], drawn: list[str]) -> str:
     )
 
 
-def _left_out(results: Results, keys: list[str], one: str, many: str) -> str:
+def _left_out(results: Results, keys: Sequence[str], one: str, many: str) -> str:
     if not keys:
         return ""
     runs = results.runs[results.runs["scenario"].isin(keys)]
     shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
     counts = runs["scenario"].value_counts()
     most = shares.div(counts[shares.index], axis=0).max()
+    offer, deal = (_at_most(most[name], keys) for name in ("offer_day", "departed_day"))
     return (
-        f" {counted(len(keys), one, many)} an exit is offered in at most "
-        f"{most['offer_day']:.0%} of runs, and the deal is carried out in at most "
-        f"{most['departed_day']:.0%}."
+        f" {counted(len(keys), one, many)} an exit is offered in {offer} runs, and the deal is carried out "
+        f"in {deal}."
     )
 
 
-def _hover(title: str, stage: str, one: Estimate) -> str:
-    return f"{plain(title)}: {stage} in {one.value:.0%} of runs ({one.interval('.0%')}), n = {one.runs:,}"
+def _at_most(value: float, keys: Sequence[str]) -> str:
+    said = of_100(value)
+    return said if len(keys) == 1 or said.startswith(("0", "fewer")) else f"at most {said}"
+
+
+def _table(results: Results, reached: Reached) -> FigureTable:
+    heads = [f"{stage}{end}" for stage in STAGES for end in (" [share]", ", low", ", high")]
+    rows: list[list[Cell]] = [
+        [results.title(key), *(end for one in found for end in ends(one)), found[0].runs]
+        for key, found in reached.items()
+    ]
+    return FigureTable.of(["scenario", *heads, "runs"], rows)

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
-
-import numpy as np
 
 from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
-from brittle.report.figures.base.panel import (
-    ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    YELLOW,
-    LegendKey,
-    Panel,
-    Plot,
-    Trace,
-    View,
-    behind,
-    bounds,
-    category_axis,
-    rows_height,
-    share_axis,
+from brittle.report.figures.base.panel import LegendKey, Panel, Trace, about, behind
+from brittle.report.figures.base.stack import Part, legend, plot
+from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.palette import (
+    CHOSEN,
+    DEAL,
+    FORCE,
+    GIVEN_UP,
+    HALT,
+    INSIDE,
+    LIGHT_TEXT,
+    REGIME,
+    Fill,
 )
+from brittle.report.said.shares import in_runs, interval, with_interval
 from brittle.results.reading import Results
 from brittle.results.statistics import REGIME_ENDS, Estimate, share
-from brittle.wording import OUTCOME_NAMES, outcome_meaning
+from brittle.wording import OUTCOME_NAMES, capital_letter, outcome_meaning
 
-COLOURS = by_word(
+FILLS = by_word(
     {
-        Outcome.NEGOTIATED_TRANSITION: GREEN,
-        Outcome.INSIDE_HANDOVER: YELLOW,
-        Outcome.FLIGHT: ORANGE,
-        Outcome.ASSAULT: "#4D4D4D",
-        Outcome.IMPLOSION: VERMILLION,
-        Outcome.RUMP_STATE: PURPLE,
-        Outcome.LEADER_REPLACED: SKY,
-        Outcome.CEASEFIRE: GREY,
-        Outcome.HOLDS: BLUE,
+        Outcome.NEGOTIATED_TRANSITION: Fill(DEAL),
+        Outcome.INSIDE_HANDOVER: Fill(INSIDE),
+        Outcome.FLIGHT: Fill(DEAL, "/"),
+        Outcome.ASSAULT: Fill(FORCE),
+        Outcome.IMPLOSION: Fill(GIVEN_UP),
+        Outcome.RUMP_STATE: Fill(REGIME, "/"),
+        Outcome.LEADER_REPLACED: Fill(INSIDE, "/"),
+        Outcome.CEASEFIRE: Fill(HALT),
+        Outcome.HOLDS: Fill(REGIME),
     }
 )
-
+EXPLAINED = 0.1
+"""The caption explains the outcomes that have at least this share of some scenario's runs."""
 
 type Shares = dict[str, dict[str, Estimate]]
 """For each scenario, the share of runs with each outcome."""
@@ -57,101 +48,101 @@ type Shares = dict[str, dict[str, Estimate]]
 def panel(results: Results) -> Panel:
     """Stack the shares of the outcomes, and mark the share of runs in which the regime ends."""
     keys = results.scenarios
-    shares: Shares = {}
-    ends: list[Estimate] = []
-    for key in keys:
-        runs = results.of(key)
-        shares[key] = {
-            word: share(runs["outcome"] == word, runs["history"], results.worth)
-            for word in OUTCOMES
-        }
-        ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
-    known = any(one.bounded for one in ends)
-    chosen = {key: results.chosen(key) for key in keys}
+    shares, over = _shares(results), _over(results)
+    parts = [
+        Part(
+            OUTCOME_NAMES[word],
+            FILLS[word],
+            [found[word].value for found in shares.values()],
+            [_hover(word, found[word], results.chosen(key)) for key, found in shares.items()],
+        )
+        for word in OUTCOMES
+    ]
+    known = any(one.bounded for one in over.values())
     return Panel(
         id="outcomes",
-        title="How the runs end, by scenario",
+        title=_finding(results, over[results.main], shares[results.main]),
         caption=(
-            "Each bar shows one scenario, and its colours show the share of runs that end in each way. The "
-            "diamond marks the share of runs in which the regime loses the capital or shrinks to a "
-            f"stronghold, {bounds(results, known)}. {behind(results, keys)}"
+            f"Each bar divides the runs of a scenario by how they end.{_meanings(results, shares)} The "
+            "regime ends if it loses the capital or shrinks to a stronghold. The diamond marks the share "
+            f"of runs in which it ends{', and the line its 95% interval' if known else ''}. "
+            f"{about(results)}{behind(results, keys)}"
         ),
-        plots=[
-            _plot([results.title(key) for key in keys], [*_bars(shares, chosen), _diamonds(ends)])
-        ],
-        legend=[
-            *(LegendKey(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
-            LegendKey(
-                f"the regime ends{', with its 95% interval' if known else ''}", BLACK, "diamond"
-            ),
-        ],
-        body=_table(results, shares, ends),
+        plots=[plot([results.title(key) for key in keys], parts, [_diamonds(over)])],
+        legend=[*legend(parts), LegendKey("the regime ends", CHOSEN, "diamond")],
+        table=_table(results, shares, over),
     )
 
 
-def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Trace]:
-    """Draw each outcome's part of the bars, with one row for each scenario."""
-    return [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": OUTCOME_NAMES[word],
-            "y": list(range(len(shares))),
-            "x": [found[word].value for found in shares.values()],
-            "text": [_hover(word, found[word], chosen[key]) for key, found in shares.items()],
-            "hovertemplate": "%{text}<extra></extra>",
-            "textposition": "none",
-            "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
+def _shares(results: Results) -> Shares:
+    runs = {key: results.of(key) for key in results.scenarios}
+    return {
+        key: {
+            word: share(its["outcome"] == word, its["history"], results.worth) for word in OUTCOMES
         }
+        for key, its in runs.items()
+    }
+
+
+def _over(results: Results) -> dict[str, Estimate]:
+    """For each scenario, the share of runs in which the regime ends."""
+    runs = {key: results.of(key) for key in results.scenarios}
+    return {
+        key: share(its["outcome"].isin(REGIME_ENDS), its["history"], results.worth)
+        for key, its in runs.items()
+    }
+
+
+def _finding(results: Results, over: Estimate, main: Mapping[str, Estimate]) -> str:
+    """Say how often the regime ends, and in which way most often, if the intervals tell."""
+    said = f"The regime ends in {in_runs(over.value, over.runs)} runs ({interval(over)})"
+    first, second = sorted(main.items(), key=lambda one: -one[1].value)[:2]
+    if not first[1].bounded or first[1].low <= second[1].high:
+        return said
+    meaning = outcome_meaning(first[0], results.chosen(results.main))
+    return f"{said}; most often, {meaning}: {with_interval(first[1])}"
+
+
+def _meanings(results: Results, shares: Shares) -> str:
+    """Explain the outcomes that some scenario has often."""
+    often = [
+        word
         for word in OUTCOMES
+        if max(found[word].value for found in shares.values()) >= EXPLAINED
     ]
+    chosen = results.chosen(results.main)
+    words = [f"{OUTCOME_NAMES[word]} ({outcome_meaning(word, chosen)})" for word in often]
+    return f" The commonest ends are {'; '.join(words)}." if words else ""
 
 
-def _diamonds(ends: list[Estimate]) -> Trace:
+def _diamonds(over: Mapping[str, Estimate]) -> Trace:
     """Mark the share of runs in which the regime ends, with its interval."""
+    every = list(over.values())
     return {
         "type": "scatter",
         "mode": "markers",
         "name": "the regime ends, with its 95% interval",
-        "y": list(range(len(ends))),
-        "x": [one.value for one in ends],
+        "y": list(range(len(every))),
+        "x": [one.value for one in every],
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [one.high - one.value for one in ends],
-            "arrayminus": [one.value - one.low for one in ends],
-            "color": BLACK,
+            "array": [one.high - one.value for one in every],
+            "arrayminus": [one.value - one.low for one in every],
+            "color": CHOSEN,
             "thickness": 2,
             "width": 5,
         },
         "marker": {
             "symbol": "diamond",
-            "size": 10,
-            "color": "white",
-            "line": {"color": BLACK, "width": 2},
+            "size": 9,
+            "color": LIGHT_TEXT,
+            "line": {"color": CHOSEN, "width": 2},
         },
-        "text": [f"the regime ends: {_numbers(one)}" for one in ends],
+        "cliponaxis": False,
+        "text": [f"the regime ends: {_numbers(one)}" for one in every],
         "hovertemplate": "%{text}<extra></extra>",
     }
-
-
-def _plot(titles: list[str], traces: list[Trace]) -> Plot:
-    return Plot(
-        "",
-        {ALL: View(traces)},
-        {
-            "barmode": "stack",
-            "bargap": 0.35,
-            "height": rows_height(len(titles)),
-            "xaxis": share_axis("share of runs"),
-            "yaxis": category_axis(titles, 30),
-        },
-        {"height": rows_height(len(titles), 44), "yaxis": category_axis(titles, 15)},
-    )
-
-
-def _seen(shares: Shares, word: str) -> bool:
-    return any(found[word].value > 0 for found in shares.values())
 
 
 def _numbers(one: Estimate) -> str:
@@ -160,27 +151,21 @@ def _numbers(one: Estimate) -> str:
 
 def _hover(word: str, one: Estimate, chosen: Mapping[str, float]) -> str:
     meaning = outcome_meaning(word, chosen)
-    return f"<b>{OUTCOME_NAMES[word]}</b>: {meaning}<br>{_numbers(one)}"
+    return f"<b>{capital_letter(OUTCOME_NAMES[word])}</b>: {meaning}<br>{_numbers(one)}"
 
 
-def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:
-    words = [word for word in OUTCOMES if _seen(shares, word)]
-    head = "".join(f"<th>{OUTCOME_NAMES[word]}</th>" for word in words)
-    body = ""
-    for key, end in zip(shares, ends, strict=True):
-        cells = "".join(_cell(shares[key][word]) for word in words)
-        title = html.escape(results.title(key))
-        body += f"<tr><th>{title}</th>{_cell(end)}{cells}<td>{end.runs:,}</td></tr>"
-    return (
-        "<details><summary>The same shares as numbers</summary><div class=scroll><table>"
-        f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
-        "<p class=small>The numbers are percentages of runs. A 95% interval follows each percentage if "
-        "more than one history is played.</p></details>"
-    )
-
-
-def _cell(one: Estimate) -> str:
-    if not np.isfinite(one.value):
-        return "<td>–</td>"
-    ends = f"{one.low * 100:.0f}–{one.high * 100:.0f}" if one.bounded else ""
-    return f"<td>{one.value * 100:.0f} <span class=small>{ends}</span></td>"
+def _table(results: Results, shares: Shares, over: Mapping[str, Estimate]) -> FigureTable:
+    words = [word for word in OUTCOMES if any(found[word].value > 0 for found in shares.values())]
+    columns = ["scenario", "the regime ends [share]", "low", "high"]
+    for word in words:
+        columns += [f"{OUTCOME_NAMES[word]} [share]", "low", "high"]
+    rows: list[list[Cell]] = [
+        [
+            results.title(key),
+            *ends(over[key]),
+            *(end for word in words for end in ends(found[word])),
+            over[key].runs,
+        ]
+        for key, found in shares.items()
+    ]
+    return FigureTable.of([*columns, "runs"], rows)

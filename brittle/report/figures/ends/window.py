@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import numpy as np
@@ -10,18 +11,18 @@ import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BAND,
-    BLUE,
-    LegendKey,
     Panel,
     Plot,
     Trace,
     View,
     behind,
+    category_axis,
     plain,
-    share_axis,
+    rows_height,
 )
-from brittle.report.figures.ends.funnel import COLOURS
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.palette import GREEN, faint
+from brittle.report.said.shares import in_its_runs, in_runs, with_interval
 from brittle.results.comparing import (
     Comparison,
     exit_pairs,
@@ -31,11 +32,11 @@ from brittle.results.comparing import (
 )
 from brittle.results.levers import COURSE, makes_offer
 from brittle.results.reading import Results
-from brittle.results.statistics import ONE_HISTORY, Array, Estimate, by_day, share, shares
-from brittle.wording import counted, long_date
+from brittle.results.statistics import ONE_HISTORY, Array, Estimate, share, shares
+from brittle.wording import day_month, long_date
 
 SHOWN_DAYS = 30
-"""The number of days shown by the curve of later offers and by the right panel."""
+"""The number of days shown by the curve of later offers."""
 
 
 FEWEST = 10
@@ -51,61 +52,49 @@ class Offered(NamedTuple):
 
     key: str
     day: float
+    at: datetime
     done: Estimate
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw deals by the day of the offer; None if there is no posterior or no offer."""
-    if results.fitted is None:
+    """Draw how often each offer is carried out, by its date; None if no scenario makes an offer."""
+    offers = sorted(_offers(results), key=lambda one: one.day)
+    if not offers:
         return None
-    every = _offers(results)
-    if not every:
-        return None
-    offers = every[: len(COLOURS)]
     pair = _without_offer(results, offers)
     later = None if pair is None else _later(results, pair)
     keys = [one.key for one in offers]
-    plots = [_by_date(results, offers, later), _by_steps(results, offers)]
-    approximate = (
-        ""
-        if pair is None or later is None
-        else (
-            " The curve approximates offers that no scenario makes. The curve takes the number of days "
-            f"that each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
-            "applies this number to an offer on each day shown. The deal counts as carried out if the "
-            "departure comes before the capital falls or the ruler leaves in the paired run of "
-            f"“{results.title(pair.other)}”, which differs only in {pair.lever}."
-        )
-    )
     return Panel(
         id="window",
-        title="How late an exit can be offered and still be carried out",
+        title=_finding(offers),
         caption=(
-            "In the left panel, each dot is the offer of one scenario. The dot shows the share of runs in "
-            f"which the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
-            f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
-            f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
-            "own offer day by day. Solid lines show the share of offers that are carried out. Dashed lines "
-            "show the share of offers that have closed, because the capital fell or the ruler left without "
-            "the deal. The other offers are still open. If talks had already led to an offer, that offer is "
-            "counted. These results hold in the model, given the article, which does not say what a ruler "
-            "would accept. "
-            f"{behind(results, keys)}"
+            f"Each row is the offer of one scenario, the earliest first{_bounded(offers)}."
+            f"{_branches(results, keys)}{_approximate(results, pair, later)} Nothing shows what a real ruler "
+            f"would accept. {behind(results, keys)}"
         ),
-        plots=plots,
-        legend=_legend(results, offers, later is not None),
-        columns=2,
+        plots=[_rows(results, offers), *([_curve(results, later)] if later is not None else [])],
+        columns=2 if later is not None else 1,
+        table=_table(results, offers, later),
     )
 
 
-def _legend(results: Results, offers: Sequence[Offered], curve: bool) -> list[LegendKey]:
-    """Explain the dot for each offer and the line for offers that no scenario makes."""
-    dots = [
-        LegendKey(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
-        for i, one in enumerate(offers)
-    ]
-    line = LegendKey("approximation for later offers, with its band", BLUE, "line")
-    return [*dots, line] if curve else dots
+def _finding(offers: Sequence[Offered]) -> str:
+    """Say how often the earliest and the latest offer are carried out."""
+    first, last = offers[0], offers[-1]
+    said = f"A way out offered on {long_date(first.at)} is carried out in {in_its_runs(first.done)}"
+    if last.at.date() == first.at.date():
+        return said
+    return f"{said}, and one offered on {long_date(last.at)} in {with_interval(last.done)}"
+
+
+def _approximate(results: Results, pair: Comparison | None, later: Curve | None) -> str:
+    if pair is None or later is None:
+        return ""
+    return (
+        " The curve approximates offers that no scenario makes: each deal takes as long as in "
+        f"“{results.title(pair.one)}”, and it is carried out if the ruler departs before the capital falls "
+        f"or he leaves in the paired run of “{results.title(pair.other)}”."
+    )
 
 
 def _bounded(offers: Sequence[Offered]) -> str:
@@ -116,14 +105,9 @@ def _branches(results: Results, keys: Sequence[str]) -> str:
     if len({results.branch(key) for key in keys}) == 1:
         return ""
     return (
-        " Scenarios that branch at different times have different pasts, so their dots differ in more "
-        "than the date of the offer."
+        " Scenarios that begin at different times have different pasts, so they differ in more than the date "
+        "of the offer."
     )
-
-
-def _beyond(every: Sequence[Offered], drawn: Sequence[Offered]) -> str:
-    rest = len(every) - len(drawn)
-    return f" {counted(rest, 'more offer is', 'more offers are')} not drawn." if rest else ""
 
 
 def _offers(results: Results) -> list[Offered]:
@@ -135,7 +119,7 @@ def _offers(results: Results) -> list[Offered]:
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
             done = share(runs["departed_day"].notna(), runs["history"], results.worth)
-            found.append(Offered(key, day, done))
+            found.append(Offered(key, day, start + timedelta(days=day), done))
     return found
 
 
@@ -173,39 +157,77 @@ def _later(results: Results, pair: Comparison) -> Curve | None:
     return shares(done, pairs["history"], results.worth)
 
 
-def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -> Plot:
-    first = min([0.0, *(one.day for one in offers)])
-    last = len(later[0]) - 1 if later is not None else max(one.day for one in offers) + 1
-    drawn = zip(offers, _side_by_side(offers, last - first), COLOURS, strict=False)
-    dots = [_dot(plain(results.title(one.key)), one.done, at, its) for one, at, its in drawn]
-    tops = [one.done.high if one.done.bounded else one.done.value for one in offers]
-    tops += [float(np.nanmax(np.stack([later[0], later[2]])))] if later is not None else []
+def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
+    """A row for each offer: its dot, its interval, and its number beside the interval."""
+    labels = [f"{day_month(one.at)}: {results.title(one.key)}" for one in offers]
+    top = min(1.0, 1.4 * max(0.05, *(high for _, high in map(_interval, offers))))
+    axis = {
+        "title": {"text": "runs in which it is carried out"},
+        "tickformat": ".0%",
+        "zeroline": False,
+    }
     return Plot(
-        "By the day of the offer",
-        {ALL: View([*_offered_later(later), *dots])},
+        "Each scenario’s own offer",
+        {ALL: View([_dots(offers, labels), _numbers(offers, top)])},
         {
-            "height": 340,
-            "xaxis": {
-                "title": {"text": "day of the offer, counted from the branch"},
-                "range": [first - 1, last + 0.5],
-                "zeroline": True,
-                "zerolinecolor": "#888888",
-            },
-            "yaxis": {
-                "title": {"text": "share of runs in which the exit is carried out"},
-                "range": [0, min(1.03, 1.2 * max(0.08, *tops))],
-                "tickformat": ".0%",
-                "zeroline": False,
-            },
+            "height": rows_height(len(offers), 34, 70),
+            "xaxis": axis | {"range": [-0.02 * top, top], "nticks": 5},
+            "yaxis": category_axis(labels, 28),
         },
-        {"height": 300},
+        {
+            "height": rows_height(len(offers), 48, 70),
+            "xaxis": {"range": [-0.02 * top, 1.25 * top], "nticks": 3},
+            "yaxis": category_axis(labels, 18),
+        },
     )
 
 
-def _offered_later(later: Curve | None) -> list[Trace]:
-    """Draw the curve for offers that no scenario makes, on top of its band."""
-    if later is None:
-        return []
+def _interval(one: Offered) -> tuple[float, float]:
+    """The ends of an offer's interval; both are its share if there is none."""
+    done = one.done
+    return (done.low, done.high) if done.bounded else (done.value, done.value)
+
+
+def _dots(offers: Sequence[Offered], labels: Sequence[str]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.done.value for one in offers],
+        "y": list(range(len(offers))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [_interval(one)[1] - one.done.value for one in offers],
+            "arrayminus": [one.done.value - _interval(one)[0] for one in offers],
+            "color": GREEN,
+            "thickness": 2,
+            "width": 0,
+        },
+        "marker": {"color": GREEN, "size": 9},
+        "text": [
+            f"{plain(label)}: {with_interval(one.done)}, n = {one.done.runs:,}"
+            for label, one in zip(labels, offers, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _numbers(offers: Sequence[Offered], top: float) -> Trace:
+    """The number of each offer, to the right of its interval."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_interval(one)[1] + 0.02 * top for one in offers],
+        "y": list(range(len(offers))),
+        "text": [in_runs(one.done.value, one.done.runs) for one in offers],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _curve(results: Results, later: Curve) -> Plot:
+    """The approximation for offers that no scenario makes, on top of its band."""
     value, low, high = later
     days = list(range(len(value)))
     band: Trace = {
@@ -214,7 +236,7 @@ def _offered_later(later: Curve | None) -> list[Trace]:
         "x": [*days, *reversed(days)],
         "y": [*high, *reversed(low)],
         "fill": "toself",
-        "fillcolor": BAND,
+        "fillcolor": faint(GREEN, 0.2),
         "line": {"width": 0},
         "hoverinfo": "skip",
     }
@@ -223,96 +245,50 @@ def _offered_later(later: Curve | None) -> list[Trace]:
         "mode": "lines",
         "x": days,
         "y": value,
-        "line": {"color": BLUE, "width": 2.5},
+        "line": {"color": GREEN, "width": 2.5},
         "text": [
             f"offered on day {day}: carried out in about {v:.0%} of runs ({_ends(a, b)})"
             for day, v, a, b in zip(days, value, low, high, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    return [band, line] if np.isfinite(low).all() else [line]
-
-
-def _dot(title: str, done: Estimate, at: float, colour: str) -> Trace:
-    """Draw how often a scenario's own offer is carried out, with its interval."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [at],
-        "y": [done.value],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [done.high - done.value],
-            "arrayminus": [done.value - done.low],
-            "color": colour,
-            "thickness": 1.5,
-            "width": 4,
+    start = results.branch(results.main)
+    return Plot(
+        "An offer on any day (approximate), with its 95% band",
+        {ALL: View([band, line] if np.isfinite(low).all() else [line])},
+        {
+            "height": 300,
+            "xaxis": {"title": {"text": f"days after {long_date(start)}"}, "zeroline": False},
+            "yaxis": {
+                "title": {"text": "runs in which it is carried out"},
+                "range": [0, min(1.03, 1.2 * max(0.08, float(np.nanmax([*value, *high]))))],
+                "tickformat": ".0%",
+                "zeroline": False,
+            },
         },
-        "marker": {"color": colour, "size": 10},
-        "text": [
-            f"{title}: carried out in {done.value:.0%} of runs ({done.interval('.0%')}), "
-            f"n = {done.runs:,}"
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
+        {"height": 260},
+    )
 
 
 def _ends(low: float, high: float) -> str:
     return f"95% {low:.0%}–{high:.0%}" if np.isfinite(low) else ONE_HISTORY
 
 
-def _side_by_side(offers: Sequence[Offered], span: float) -> list[float]:
-    """Positions of the dots; offers of the same day are drawn a fortieth of the axis apart."""
-    found = []
-    for i, one in enumerate(offers):
-        same = [k for k, other in enumerate(offers) if abs(other.day - one.day) < 0.5]
-        found.append(one.day + (same.index(i) - (len(same) - 1) / 2) * span / 40)
-    return found
-
-
-def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
-    traces: list[Trace] = []
-    longest = min(SHOWN_DAYS, int(min(results.horizon(one.key) for one in offers)))
-    for i, one in enumerate(offers):
-        runs = results.of(one.key)
-        runs = runs[runs["offer_day"].notna()]
-        gone = (runs["departed_day"] - runs["offer_day"]).astype(float)
-        shut = (closing(runs) - runs["offer_day"]).where(gone.isna())
-        colour, name = COLOURS[i % len(COLOURS)], plain(results.title(one.key))
-        wide = 2.0 + 1.5 * (
-            len(offers) - 1 - i
-        )  # a later line is narrower, so the wider one under it stays visible
-        for what, day, dash in (
-            ("carried out", gone, "solid"),
-            ("closed without being carried out", shut, "dash"),
-        ):
-            share = np.array([by.mean() for by in by_day(day, longest)])
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": list(range(len(share))),
-                    "y": share,
-                    "line": {"color": colour, "width": wide, "dash": dash},
-                    "text": [
-                        f"{name}: {what} within {counted(d, 'day', 'days')} in {v:.0%} of runs"
-                        for d, v in enumerate(share)
-                    ],
-                    "hovertemplate": "%{text}<extra></extra>",
-                }
-            )
-    return Plot(
-        "By the days since the offer",
-        {ALL: View(traces)},
-        {
-            "height": 340,
-            "xaxis": {
-                "title": {"text": "days since the offer"},
-                "range": [0, longest],
-                "zeroline": False,
-            },
-            "yaxis": share_axis("share of runs with an offer") | {"range": [0, 1.03]},
-        },
-        {"height": 300},
-    )
+def _table(results: Results, offers: Sequence[Offered], later: Curve | None) -> FigureTable:
+    columns = ("offer", "date", "carried out [share of runs]", "low", "high", "runs")
+    rows: list[list[Cell]] = [
+        [
+            results.title(one.key),
+            one.at.isoformat(timespec="hours"),
+            one.done.value,
+            one.done.low,
+            one.done.high,
+            one.done.runs,
+        ]
+        for one in offers
+    ]
+    start = results.branch(results.main)
+    for day, three in enumerate(zip(*later, strict=True)) if later is not None else ():
+        at = (start + timedelta(days=day)).isoformat(timespec="hours")
+        rows.append(["any offer (approximate)", at, *map(float, three), None])
+    return FigureTable.of(columns, rows)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
+    Layout,
     LegendKey,
     Panel,
     Plot,
@@ -22,14 +21,18 @@ from brittle.report.figures.base.panel import (
     rows_height,
     short_name,
 )
+from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.figures.places.losses import chosen_places
-from brittle.results.fit import WhatHappened
+from brittle.report.palette import BLACK, PURPLE, faint
+from brittle.results.happened import WhatHappened, true_days
 from brittle.results.reading import Results
 from brittle.wording import counted, long_date
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN_DAYS = 30.0
-"""The number of days shown after the branch; a place lost later, or never lost, is drawn at the edge."""
+"""At least this many days after the branch are shown, unless the scenario or the record ends before."""
+MODEL = PURPLE
+"""The model, beside what happened and beside other forecasters."""
 
 
 class DaysOfLoss(NamedTuple):
@@ -42,68 +45,103 @@ class DaysOfLoss(NamedTuple):
     true: float
     """NaN if the place was not lost in the period for which the truth is recorded."""
 
+    @property
+    def in_half(self) -> bool:
+        """Whether the true day lies in the middle half of the runs."""
+        return self.days[1] <= self.true <= self.days[3]
+
+    @property
+    def in_most(self) -> bool:
+        """Whether the true day lies in the middle nine tenths of the runs."""
+        return self.days[0] <= self.true <= self.days[4]
+
 
 def panel(results: Results) -> Panel | None:
-    """Draw the true days of loss and the model's bands; None if there is no posterior or no true record."""
-    happened = results.fitted.happened if results.fitted else None
+    """Draw the true days of loss and the model's bands; None without a record of a loss."""
+    happened = results.happened
     if happened is None:
         return None
     rows = _rows(results, happened)
     if not any(np.isfinite(row.true) for row in rows):
         return None
-    edge = min(SHOWN_DAYS, results.horizon(results.main))
-    first = min(row.true for row in rows if np.isfinite(row.true))
-    start = np.floor(min([first, *(row.days[0] for row in rows)])) - 1
-    axis = {
-        "title": {"text": "days after the branch"},
-        "range": [start, edge + 1],
-        "zeroline": True,
-        "zerolinecolor": "#888888",
-    }
+    ends = _range(results, rows)
     names = [short_name(row.name) for row in rows]
+    height = rows_height(len(rows), 24, 70)
     return Panel(
         id="as-it-was",
-        title="When places were truly lost, compared with the model",
-        caption=_caption(results, happened, rows, edge),
+        title=_finding(rows),
+        caption=_caption(results, happened, ends[1] - 1),
         plots=[
             Plot(
                 "",
-                {ALL: View(_traces(rows, edge))},
-                {
-                    "height": rows_height(len(rows), 26, 70),
-                    "xaxis": axis,
-                    "yaxis": category_axis(names, 30),
-                },
+                {ALL: View(_traces(rows, ends[1] - 1))},
+                {"height": height, "xaxis": _axis(ends), "yaxis": category_axis(names, 30)},
                 {"yaxis": category_axis(names, 18)},
             )
         ],
         legend=[
-            LegendKey("true day of loss", BLACK, "diamond"),
-            LegendKey("median of runs", BLUE, "dot"),
-            LegendKey("middle half of runs", "rgba(0,114,178,0.45)", "band"),
-            LegendKey("middle nine tenths of runs", "rgba(0,114,178,0.25)", "line"),
+            LegendKey("what happened: the regime lost the place on this day", BLACK, "diamond"),
+            LegendKey("the model: median of the runs", MODEL, "dot"),
+            LegendKey("the model: middle half of the runs", faint(MODEL, 0.6), "band"),
+            LegendKey("the model: middle nine tenths of the runs", MODEL, "line"),
         ],
+        table=_table(rows),
     )
 
 
-def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], edge: float) -> str:
-    """The caption of the figure."""
+def _range(results: Results, rows: Sequence[DaysOfLoss]) -> tuple[float, float]:
+    """The ends of the axis, in days: from the first loss to the last true one, or to a month."""
+    true = [row.true for row in rows if np.isfinite(row.true)]
+    start = np.floor(min([*true, *(row.days[0] for row in rows)])) - 1
+    edge = min(max(SHOWN_DAYS, *true), results.horizon(results.main))
+    return float(start), float(np.ceil(edge)) + 1
+
+
+def _axis(ends: tuple[float, float]) -> Layout:
+    return {
+        "title": {"text": "days after the branch"},
+        "range": list(ends),
+        "zeroline": True,
+        "zerolinecolor": "#888888",
+    }
+
+
+def _after(rows: Sequence[DaysOfLoss]) -> list[DaysOfLoss]:
+    """The places that were truly lost after the branch."""
+    return [row for row in rows if row.true > 0]
+
+
+def _finding(rows: Sequence[DaysOfLoss]) -> str:
+    after = _after(rows)
+    if not after:
+        return "No place shown here was truly lost after the branch"
+    held = sum(row.in_most for row in after)
     return (
-        "The figure shows on which day the regime lost each place. Diamonds mark the true day. The record "
-        f"ends on {long_date(happened.until)}; a place without a diamond has no recorded loss. The blue "
-        f"marks show the runs of “{results.title(results.main)}”: the dot is the median, the thick line "
-        "covers the middle half of the runs, and the thin line the middle nine tenths. A place that is never "
-        f"lost counts as lost later than any day. If a line reaches day {edge:.0f}, its end may lie later, "
-        "or the place may never be lost. The article could report the losses left of zero, and the histories "
-        "were weighted by the article's reports. The model saw nothing of the days right of zero. "
-        f"{_covered(rows)} The true past is a single draw, so the figure cannot show that the bands are "
-        f"right. {behind(results, [results.main])}"
+        "The day on which a place truly fell lies in the middle nine tenths of the runs for "
+        f"{held} of {counted(len(after), 'place', 'places')} lost after the branch"
+    )
+
+
+def _caption(results: Results, happened: WhatHappened, edge: float) -> str:
+    """What is drawn, how to read it, and what it does not show."""
+    seen = (
+        "The article could report the losses left of day 0, and the histories were weighed by the article. "
+        "The model saw nothing of what is right of day 0. "
+        if results.fitted
+        else "The runs were not fitted to anything that is shown here. "
+    )
+    return (
+        f"Day 0 is {long_date(results.branch(results.main))}. The runs are those of "
+        f"“{results.title(results.main)}”; a place that is never lost counts as lost later than any day. A "
+        f"line that reaches day {edge:.0f} may end later; if its dot is missing, the median is later too. "
+        f"The record ends on {long_date(happened.until)}; a place without a diamond has no recorded loss. "
+        f"{seen}One war is one draw: it can show that a model is wrong, but not that it is right. "
+        f"{behind(results, [results.main])}"
     )
 
 
 def _rows(results: Results, happened: WhatHappened) -> list[DaysOfLoss]:
-    branch = results.branch(results.main)
-    true = {one.place: (one.at - branch).total_seconds() / 86400.0 for one in happened.losses}
+    true = true_days(results, results.main, happened)
     places = chosen_places(results)
     lost_days = results.joined(results.main, "lost_day", places)
     rows = []
@@ -121,73 +159,53 @@ def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[floa
     return tuple(float(day) for day in found)
 
 
-def _covered(rows: list[DaysOfLoss]) -> str:
-    """Say how many of the true days of loss after the branch lie in the bands."""
-    after = pd.DataFrame(
-        [
-            (row.days[1] <= row.true <= row.days[3], row.days[0] <= row.true <= row.days[4])
-            for row in rows
-            if row.true > 0
-        ],
-        columns=["half", "most"],
-    )
-    if after.empty:
-        return "None of these places was truly lost after the branch."
-    return (
-        f"Of the {counted(len(after), 'place', 'places')} truly lost after the branch, "
-        f"the true day lies in the middle half of runs for {int(after['half'].sum())} and in the middle nine "
-        f"tenths for {int(after['most'].sum())}."
-    )
-
-
-def _traces(rows: list[DaysOfLoss], edge: float) -> list[Trace]:
-    traces: list[Trace] = []
-    for width, opacity, low, high in ((2, 0.6, 0, 4), (8, 0.4, 1, 3)):
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        for i, row in enumerate(rows):
-            xs += [min(row.days[low], edge), min(row.days[high], edge), None]
-            ys += [i, i, None]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": xs,
-                "y": ys,
-                "line": {"color": BLUE, "width": width},
-                "opacity": opacity,
-                "hoverinfo": "skip",
-            }
-        )
+def _traces(rows: Sequence[DaysOfLoss], edge: float) -> list[Trace]:
     words = [_words(row) for row in rows]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [min(row.days[2], edge) for row in rows],
-            "y": list(range(len(rows))),
-            "marker": {"color": BLUE, "size": 8},
-            "text": words,
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-    )
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [row.true for row in rows],
-            "y": list(range(len(rows))),
-            "marker": {
-                "symbol": "diamond",
-                "size": 10,
-                "color": "white",
-                "line": {"color": BLACK, "width": 2},
-            },
-            "text": words,
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-    )
-    return traces
+    model = {"color": MODEL, "size": 8}
+    fact = {
+        "symbol": "diamond",
+        "size": 10,
+        "color": "#ffffff",
+        "line": {"color": BLACK, "width": 2},
+    }
+    return [
+        _lines(rows, edge, 2, 1.0, (0, 4)),
+        _lines(rows, edge, 8, 0.6, (1, 3)),
+        _marks([row.days[2] if row.days[2] <= edge else np.nan for row in rows], words, model),
+        _marks([row.true for row in rows], words, fact),
+    ]
+
+
+def _lines(
+    rows: Sequence[DaysOfLoss], edge: float, width: float, opacity: float, ends: tuple[int, int]
+) -> Trace:
+    """A line for each place from one quantile to another; beyond the edge, a line ends at the edge."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for i, row in enumerate(rows):
+        xs += [*(min(row.days[end], edge) for end in ends), None]
+        ys += [i, i, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": xs,
+        "y": ys,
+        "line": {"color": MODEL, "width": width},
+        "opacity": opacity,
+        "hoverinfo": "skip",
+    }
+
+
+def _marks(xs: Sequence[float], words: Sequence[str], marker: Trace) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": list(xs),
+        "y": list(range(len(xs))),
+        "marker": marker,
+        "text": list(words),
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _words(row: DaysOfLoss) -> str:
@@ -195,5 +213,19 @@ def _words(row: DaysOfLoss) -> str:
     true = f"truly lost on day {row.true:.1f}" if np.isfinite(row.true) else "no loss recorded"
     return (
         f"{plain(row.name)}: {true}<br>lost in {row.lost:.0%} of runs; median {middle}, "
-        f"90% of runs between {low} and {high}"
+        f"nine tenths of the runs between {low} and {high}"
     )
+
+
+def _table(rows: Sequence[DaysOfLoss]) -> FigureTable:
+    columns = ["place", "truly lost [day after the branch]"]
+    columns += [f"model, {level:.0%} of runs lost by [day]" for level in LEVELS]
+    columns += ["lost at all [share of runs]", "in the middle nine tenths"]
+    found: list[list[Cell]] = [
+        [row.name, row.true, *row.days, row.lost, _held(row)] for row in rows
+    ]
+    return FigureTable.of(columns, found)
+
+
+def _held(row: DaysOfLoss) -> str:
+    return "" if not np.isfinite(row.true) else "yes" if row.in_most else "no"

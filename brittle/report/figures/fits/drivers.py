@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -24,25 +16,32 @@ from brittle.report.figures.base.panel import (
     rows_height,
     share_axis,
 )
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.palette import BLACK, GREY, PALE, PURPLE, faint
+from brittle.report.said.shares import ends
 from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
-from brittle.results.spreads import SplitOutcome, spreads
-from brittle.results.variance import FEWEST, Driver, SpreadOfOutcome, VarianceShare
+from brittle.results.spreads import CAPITAL, SplitOutcome, spreads
+from brittle.results.variance import Driver, SpreadOfOutcome, VarianceShare
 from brittle.wording import counted, meaning, spaced
 
 MOST = 8
 """The number of parameters shown for each outcome."""
+INFORMED, UNINFORMED, CODING = PURPLE, faint(PURPLE, 0.45), "#595959"
+"""The colours of parameters that the article informs, of those that it does not, and of the coding."""
 PARTS = (
-    ("untested", "parameters that the article does not inform", ORANGE),
-    ("tested", "parameters that the article informs", BLUE),
-    ("coding", "what the coding cannot know", GREEN),
-    ("rest", "the rest of the history", SKY),
-    ("chance", "chance after the branch", GREY),
+    ("untested", "assumptions: parameters that the article does not inform", UNINFORMED),
+    ("tested", "parameters that the article informs", INFORMED),
+    ("coding", "what is not known about the country and its forces", CODING),
+    ("rest", "other luck before the branch", GREY),
+    ("chance", "chance after the branch", PALE),
 )
+DOTS = ("untested", "tested", "coding")
+"""The parts whose colours the dots of the correlations have."""
 UNSPLIT = (
     "unsplit",
-    "parameters or the rest of the history (too few histories to tell which)",
-    PURPLE,
+    "any of these, except chance after the branch (too few pasts to tell which)",
+    "#8A7AA8",
 )
 
 
@@ -55,42 +54,37 @@ def panel(results: Results) -> Panel | None:
     count, bound = len(asked[0].spread.drivers), asked[0].spread.beyond_chance
     return Panel(
         id="drivers",
-        title="Where the spread of the outcomes comes from",
+        title=_finding(asked),
+        warning=(
+            "What is the same in all runs is in no part of these bars: the form of the rules, and the chance "
+            "that a guarantee is honoured."
+        ),
         caption=(
-            "The first panel splits the variance of the runs' ranks in each outcome into parts, each "
-            "with its own colour. Chance is the variance among runs of one history. The part of a "
-            "parameter is its squared rank correlation with the histories' mean ranks, minus the value "
-            "expected by chance. The rest comes from the histories' own luck, from interactions and "
-            "from effects that are not monotone. The article does not inform some of the parameters, and "
-            "cannot test the part that comes from them. Further uncertainty comes from everything that is "
-            "the same in all runs, such as the chance that a guarantee is honoured and the form of the "
-            "rules. What the coding of the case cannot know is a part of its own: which forces exist, "
-            "which reading of an open question is right, and how wrong values are. The other panels show for "
-            f"each outcome, the {MOST} parameters and doubts with the strongest rank correlations, with 95% "
-            f"intervals. Among {count:,} parameters and doubts, a correlation beyond ±{bound:.2f} (dotted "
-            "lines) would occur by chance in one of twenty batches. All these results hold in the model, "
-            f"given the article. n = {counted(n, 'history', 'histories')}, as informative as {worth:,.0f} "
-            f"independent ones, and {counted(runs, 'run', 'runs')}."
+            "The bars split the spread of each outcome among its sources; the chapter on method says how. "
+            f"The dots below show the {MOST} strongest correlations of each outcome, with 95% intervals. Of "
+            f"{count:,} parameters and doubts, chance alone takes one beyond the dotted lines (±{bound:.2f}) "
+            f"in 1 of 20 batches. n = {counted(runs, 'run', 'runs')} from {n:,} simulated pasts, as "
+            f"informative as {worth:,.0f} independent ones."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[
-            *(
-                LegendKey(label, colour)
-                for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1])
-                if any(_drawn(one.spread, part) > 0.0 for one in asked)
-            ),
-            LegendKey("correlation of a parameter that the article informs", BLUE, "dot"),
-            LegendKey("correlation of a parameter that the article does not inform", ORANGE, "dot"),
-            LegendKey("correlation of what the coding cannot know", GREEN, "dot"),
+            LegendKey(label, colour)
+            for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1])
+            if any(_drawn(one.spread, part) > 0.0 for one in asked) or part in DOTS
         ],
         columns=2,
-        body=_table(asked)
-        + (
-            "<p class=small>The split uses a one-way analysis of variance over histories and replicates, and "
-            "then sums of squared rank correlations, each reduced by 1/(n − 1). The intervals come from a "
-            "jackknife "
-            f"over histories. With fewer than {FEWEST} histories, no outcome is split.</p>"
-        ),
+        table=_table(asked, fitted),
+    )
+
+
+def _finding(asked: Sequence[SplitOutcome]) -> str:
+    """Say how much of the spread of the capital's day, or of the first outcome, the article cannot test."""
+    capital = [one for one in asked if one.title.startswith(CAPITAL)]
+    one = (capital or list(asked))[0]
+    part = one.spread.untested
+    return (
+        f"About {part.value:.0%} of the spread in {one.title} comes from assumptions that the article cannot "
+        f"test ({ends(part.low, part.high)})"
     )
 
 
@@ -109,7 +103,7 @@ def _split(asked: list[SplitOutcome]) -> Plot:
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
                 "textposition": "none",
-                "marker": {"color": colour, "line": {"color": "white", "width": 1}},
+                "marker": {"color": colour, "line": {"color": "#ffffff", "width": 1}},
             }
         )
     titles = [one.title for one in asked]
@@ -120,10 +114,10 @@ def _split(asked: list[SplitOutcome]) -> Plot:
             "barmode": "stack",
             "bargap": 0.35,
             "height": rows_height(len(asked), 54, 70),
-            "xaxis": share_axis("share of the variance of ranks"),
+            "xaxis": share_axis("share of the spread"),
             "yaxis": category_axis(titles, 24),
         },
-        {"yaxis": category_axis(titles, 18)},
+        {"height": rows_height(len(asked), 84, 70), "yaxis": category_axis(titles, 20)},
     )
 
 
@@ -148,27 +142,24 @@ def _words(spread: SpreadOfOutcome, part: str) -> str:
     return f": {share.value:.0%} (95% {share.low:.0%}–{share.high:.0%})"
 
 
-def _table(asked: list[SplitOutcome]) -> str:
-    head = "".join(f"<th>{label}</th>" for _, label, _ in PARTS)
-    rows = "".join(
-        f"<tr><th>{html.escape(one.title)}</th>"
-        + "".join(_cell(getattr(one.spread, part)) for part, _, _ in PARTS)
-        + "</tr>"
-        for one in asked
-    )
-    return (
-        "<details><summary>The parts of the spread as numbers</summary><div "
-        "class=scroll><table><tr><th>outcome"
-        f"</th>{head}</tr>{rows}</table></div><p class=small>The numbers are percentages of the "
-        "variance, with 95% intervals.</p></details>"
-    )
+def _table(asked: Sequence[SplitOutcome], fitted: FitSummary) -> FigureTable:
+    columns = ("outcome", "source of the spread", "measure", "value", "low", "high", "informed")
+    rows: list[list[Cell]] = []
+    for one in asked:
+        for part, label, _ in PARTS:
+            share: VarianceShare = getattr(one.spread, part)
+            rows.append([one.title, label, "share of the variance of ranks", *share, ""])
+        for driver in one.spread.drivers[:MOST]:
+            name = f"{_name(driver)}: {meaning(driver.parameter)}"
+            three = (driver.correlation, driver.low, driver.high)
+            rows.append([one.title, name, "rank correlation", *three, _informed(driver, fitted)])
+    return FigureTable.of(columns, rows)
 
 
-def _cell(share: VarianceShare) -> str:
-    return (
-        f"<td>{share.value * 100:.0f} <span class=small>{share.low * 100:.0f}–"
-        f"{share.high * 100:.0f}</span></td>"
-    )
+def _informed(one: Driver, fitted: FitSummary) -> str:
+    if one.of_coding:
+        return "a doubt about the coding"
+    return "no" if one.parameter in fitted.untested else "yes"
 
 
 def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
@@ -176,7 +167,7 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
     bound = asked.spread.beyond_chance
     reach = max([bound, *(max(abs(one.low), abs(one.high)) for one in found)])
     edge = min(1.0, reach + 0.05)
-    names = [spaced(one.parameter) for one in found]
+    names = [_name(one) for one in found]
     return Plot(
         asked.title[:1].upper() + asked.title[1:],
         {ALL: View([*_by_chance(bound, len(found)), _correlations(found, fitted)])},
@@ -192,6 +183,15 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
         },
         {"yaxis": category_axis(names, 16)},
     )
+
+
+def _name(one: Driver) -> str:
+    """A parameter's name, or a doubt about the coding in words."""
+    name = spaced(one.parameter)
+    for begins, words in (("coding: strength.", "strength: "), ("coding: exists.", "existence: ")):
+        if name.startswith(begins):
+            return words + name.removeprefix(begins)
+    return name
 
 
 def _by_chance(bound: float, rows: int) -> list[Trace]:
@@ -225,7 +225,7 @@ def _correlations(found: Sequence[Driver], fitted: FitSummary) -> Trace:
             "thickness": 1.3,
             "width": 3,
         },
-        "marker": {"color": colours, "size": 9},
+        "marker": {"color": colours, "size": 9, "line": {"color": INFORMED, "width": 1}},
         "text": [_hover(one, fitted) for one in found],
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -233,8 +233,8 @@ def _correlations(found: Sequence[Driver], fitted: FitSummary) -> Trace:
 
 def _colour(one: Driver, fitted: FitSummary) -> str:
     if one.of_coding:
-        return GREEN
-    return ORANGE if one.parameter in fitted.untested else BLUE
+        return CODING
+    return UNINFORMED if one.parameter in fitted.untested else INFORMED
 
 
 def _hover(one: Driver, fitted: FitSummary) -> str:
@@ -242,7 +242,7 @@ def _hover(one: Driver, fitted: FitSummary) -> str:
     if one.of_coding:
         informed = "was read with this doubt about the coding"
     return (
-        f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"
+        f"{plain(_name(one))}: {plain(meaning(one.parameter))}<br>"
         f"rank correlation {one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); "
         f"the article {informed}"
     )

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    GREY,
-    ORANGE,
     LegendKey,
     Panel,
     Plot,
@@ -20,9 +15,14 @@ from brittle.report.figures.base.panel import (
     share_axis,
     wrapped,
 )
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.palette import GREY, PURPLE
 from brittle.results.fit import BADLY, ClaimTold, FitSummary
 from brittle.results.reading import Results
 from brittle.wording import counted
+
+MODEL = PURPLE
+"""The model after the fit; grey is the model before it."""
 
 
 def panel(results: Results) -> Panel | None:
@@ -32,18 +32,14 @@ def panel(results: Results) -> Panel | None:
         return None
     claims = sorted(fitted.claims, key=lambda one: (one.posterior, one.prior))
     names = [f"{one.name}: {one.said}" for one in claims]
-    title = "chance that a witness says what the article says"
     return Panel(
         id="evidence",
-        title="How likely the model makes each claim of the article",
+        title=_finding(claims),
         caption=(
-            "Each row is a claim to which the histories were fitted. The dots show the chance that a "
-            "witness who knows the simulated past would say what the article says. If the claim is a "
-            "number, the dots show the chance of a number at least as extreme. Grey dots refer to "
-            "the priors, and blue dots to the posterior, with bars of two Monte Carlo errors. Orange "
-            "diamonds refer to a fit without the claim, if enough histories remain for such a fit. The "
-            f"claims with the smallest posterior chance come first. {_badly(claims)} The diamonds are the "
-            "stronger test, because the blue dots compare the model with claims to which it was fitted. "
+            "Each row is a claim of the article; the least likely comes first. The dots show the chance that "
+            "a witness who knows the simulated past would say what the article says, or give a number at "
+            "least as extreme. The open marks are the stronger test: they show the chance if the claim is "
+            "left out of the fit. They are missing where too few histories remain without the claim. "
             f"{_weighed(fitted)}"
         ),
         plots=[
@@ -52,35 +48,43 @@ def panel(results: Results) -> Panel | None:
                 {ALL: View(_traces(claims))},
                 {
                     "height": rows_height(len(claims), 24, 70),
-                    "xaxis": share_axis(title) | {"range": [-0.02, 1.02]},
+                    "xaxis": share_axis("chance of what the article says"),
                     "yaxis": category_axis(names, 40),
                 },
                 {
                     "height": rows_height(len(claims), 34, 70),
-                    "xaxis": {"title": {"text": "chance of what the article says"}},
                     "yaxis": category_axis(names, 16),
                 },
             )
         ],
         legend=[
-            LegendKey("prior", GREY, "dot"),
-            LegendKey("posterior, with two Monte Carlo errors", BLUE, "dot"),
-            LegendKey("posterior with the claim left out", ORANGE, "diamond"),
+            LegendKey("before the fit", GREY, "dot"),
+            LegendKey("after the fit, with two standard errors", MODEL, "dot"),
+            LegendKey("after a fit without this claim", MODEL, "diamond"),
         ],
-        body=_table(claims),
+        table=_table(claims),
     )
 
 
-def _badly(claims: list[ClaimTold]) -> str:
-    number = sum(one.posterior < BADLY for one in claims)
+def _finding(claims: list[ClaimTold]) -> str:
+    """Say how many claims are shown to be unlikely after the fit, and how many after a fit without them."""
+    number = sum(one.posterior + 2.0 * one.error < BADLY for one in claims)
+    told = [one for one in claims if one.foretold]
+    missed = sum(one.left_out < BADLY for one in told)
     every = counted(len(claims), "claim", "claims")
-    return f"The posterior chance is below {BADLY:.0%} for {number} of {every}."
+    said = (
+        f"After the fit, {number or 'none'} of {every} of the article {'are' if number > 1 else 'is'} less "
+        f"likely than {BADLY:.0%}"
+    )
+    if not told:
+        return said
+    return f"{said}; left out of the fit, {missed or 'none'} of {len(told)} {'are' if missed > 1 else 'is'}"
 
 
 def _weighed(fitted: FitSummary) -> str:
     return (
-        f"n = {fitted.bank:,} prior histories, which under the article are as informative as "
-        f"{fitted.effective:,.0f} independent ones (method: {fitted.method})."
+        f"n = {fitted.bank:,} simulated pasts, which the article leaves as informative as "
+        f"{fitted.effective:,.0f} independent ones."
     )
 
 
@@ -110,16 +114,16 @@ def _traces(claims: list[ClaimTold]) -> list[Trace]:
             {
                 "symbol": "diamond",
                 "size": 8,
-                "color": "white",
-                "line": {"color": ORANGE, "width": 2},
+                "color": "#ffffff",
+                "line": {"color": MODEL, "width": 2},
             },
         ),
         {
-            **_marks([one.posterior for one in claims], rows, words, {"color": BLUE, "size": 9}),
+            **_marks([one.posterior for one in claims], rows, words, {"color": MODEL, "size": 9}),
             "error_x": {
                 "type": "data",
                 "array": [2.0 * one.error for one in claims],
-                "color": BLUE,
+                "color": MODEL,
                 "thickness": 1.5,
                 "width": 3,
             },
@@ -143,7 +147,7 @@ def _hover(one: ClaimTold) -> str:
     without = f", {one.left_out:.0%} with the claim left out" if one.foretold else ""
     return (
         f"{wrapped(f'“{one.quote}”', 60)}<br>{plain(one.speaker)} ({plain(_source(one))})<br>"
-        f"coded as: {plain(one.said)}; prior {one.prior:.0%}, posterior {one.posterior:.0%}{without}"
+        f"coded as: {plain(one.said)}; {one.prior:.0%} before the fit, {one.posterior:.0%} after it{without}"
     )
 
 
@@ -151,19 +155,22 @@ def _source(one: ClaimTold) -> str:
     return f"{one.source.replace('_', ' ')}, credibility {one.credibility:.0%}"
 
 
-def _table(claims: list[ClaimTold]) -> str:
-    rows = "".join(
-        f"<tr><th>{html.escape(one.name)}</th><td>“{html.escape(one.quote)}” "
-        f"<span class=small>{html.escape(one.speaker)}</span></td>"
-        f"<td>{html.escape(_source(one))}</td><td>{html.escape(one.said)}</td>"
-        f"<td>{one.prior:.3f}</td><td>{one.posterior:.3f} <span class=small>±{one.error:.3f}</span>"
-        f"</td><td>{f'{one.left_out:.3f}' if one.foretold else '–'}</td></tr>"
+def _table(claims: list[ClaimTold]) -> FigureTable:
+    columns = ["claim", "quotation", "speaker", "class of source", "credibility", "coded as"]
+    columns += ["before the fit [chance]", "after the fit", "standard error", "without the claim"]
+    rows: list[list[Cell]] = [
+        [
+            one.name,
+            f"“{one.quote}”",
+            one.speaker,
+            one.source.replace("_", " "),
+            one.credibility,
+            one.said,
+            one.prior,
+            one.posterior,
+            one.error,
+            one.left_out if one.foretold else None,
+        ]
         for one in claims
-    )
-    return (
-        "<details><summary>Every claim, with its quotation and source</summary><div class=scroll><table>"
-        "<tr><th>claim</th><th>quotation</th><th>class of source</th><th>coded as</th><th>prior</th>"
-        f"<th>posterior</th><th>claim left out</th></tr>{rows}</table></div><p class=small>± gives one Monte "
-        "Carlo standard error. A dash means that too few histories remain without the claim. The "
-        "credibility of each class of source was fixed before the fit.</p></details>"
-    )
+    ]
+    return FigureTable.of(columns, rows)

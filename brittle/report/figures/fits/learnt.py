@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from brittle.model.parameters import PARAMETERS
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREY,
-    ORANGE,
     Layout,
     LegendKey,
     Panel,
@@ -22,10 +17,16 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.palette import BLACK, GREY, PURPLE
 from brittle.results.fit import FitSummary, ParameterLearnt
 from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced
 
+INFORMED, UNINFORMED = PURPLE, GREY
+"""The colours of parameters that the article informs, and of the others."""
+POLITICAL = ("ruler", "elites")
+"""The mechanisms of the parameters of rulers, elites and deals."""
 SHOWN = 16
 """At least this many parameters are drawn: first all informed ones, then those with narrow posteriors."""
 
@@ -43,54 +44,67 @@ def panel(results: Results) -> Panel | None:
     axis = category_axis(names, 24)
     return Panel(
         id="learnt",
-        title="What the article taught about each parameter",
+        title=_finding(fitted, learnt),
+        warning=_warning(fitted),
         caption=(
-            f"{_taught(fitted, learnt)} The left panel shows each posterior on a scale on which its prior "
-            "is uniform from 0 to 1. The dot is the median, the thick line the middle half and the thin "
-            "line the middle nine tenths; a thin line from .05 to .95 is as wide as the prior. The right "
-            "panel shows the posterior's standard deviation divided by the prior's, with two Monte Carlo "
-            "errors; at 1, the posterior is as wide as the prior. Blue parameters were informed by the "
-            f"article, and orange ones were not. {len(shown)} of "
-            f"{counted(len(ordered), 'parameter', 'parameters')} are shown: first those that were "
-            "informed, then the others, each from the narrowest posterior to the widest. n = "
-            f"{fitted.bank:,} prior histories, which under the article are as informative as "
+            "Left: where the plausible values of a parameter lie after the fit, on a scale on which they are "
+            "spread evenly from 0 to 1 before it. The dot is the median, the thick line the middle half, "
+            "and the thin line the middle nine tenths; a thin line between the outer dotted lines is as wide "
+            "as before the fit. Right: the width after the fit divided by the width before it, with two "
+            f"standard errors. {len(shown)} of {counted(len(ordered), 'parameter', 'parameters')} are drawn, "
+            "the informed ones and the narrowest of the others; the table has all. "
+            f"n = {fitted.bank:,} simulated pasts, which the article leaves as informative as "
             f"{fitted.effective:,.0f} independent ones."
         ),
         plots=[
             Plot(
-                "Posterior on the scale of the prior",
+                "After the fit, on the scale of before",
                 {ALL: View(_bands(shown))},
-                {**height, "xaxis": _unit("share of the prior below the value"), "yaxis": axis},
-                {"yaxis": category_axis(names, 16)},
+                {**height, "xaxis": _unit("0: lowest; 1: highest before the fit"), "yaxis": axis},
+                {"yaxis": category_axis(names, 16), "xaxis": {"tickvals": [0.05, 0.5, 0.95]}},
             ),
             Plot(
-                "Spread of the posterior relative to the prior",
+                "Width after the fit, divided by the width before",
                 {ALL: View(_ratios(shown))},
                 {**height, "xaxis": _ratio_axis(shown), "yaxis": axis},
                 {"yaxis": category_axis(names, 16)},
             ),
         ],
         legend=[
-            LegendKey("informed by the article, beyond Monte Carlo error", BLUE, "dot"),
-            LegendKey("not informed: any change is within Monte Carlo error", ORANGE, "dot"),
-            LegendKey("prior: median and ends of the middle nine tenths", GREY, "dots"),
+            LegendKey("the article informs the parameter", INFORMED, "dot"),
+            LegendKey("any change is within chance", UNINFORMED, "dot"),
+            LegendKey("before the fit: the median and the middle nine tenths", GREY, "dots"),
         ],
         columns=2,
-        body=_nothing(fitted) + _table(ordered),
+        table=_table(ordered),
     )
 
 
-def _taught(fitted: FitSummary, learnt: Sequence[ParameterLearnt]) -> str:
+def _finding(fitted: FitSummary, learnt: Sequence[ParameterLearnt]) -> str:
     number = len(fitted.parameters)
     return (
-        f"Given the article, the posteriors of {len(learnt)} of {counted(number, 'parameter', 'parameters')} "
-        "are narrower or shifted by more than the Monte Carlo error. For the other "
-        f"{number - len(learnt)}, any change is too small to be distinguished from chance."
+        f"The article informs {len(learnt)} of {counted(number, 'parameter', 'parameters')}; for the other "
+        f"{number - len(learnt)}, any change is too small to tell from chance"
     )
+
+
+def _warning(fitted: FitSummary) -> str:
+    """Say that the article informs nothing about rulers and elites, if this is so."""
+    mine = [one for one in fitted.parameters if _mechanism(one.name) in POLITICAL]
+    if not mine or any(one.learnt for one in mine):
+        return ""
+    return (
+        f"The article informs none of the {len(mine)} parameters of rulers, elites and deals. What the model "
+        "says about them rests on its rules and on wide ranges of plausible values."
+    )
+
+
+def _mechanism(name: str) -> str:
+    return PARAMETERS[name].mechanism if name in PARAMETERS else "other"
 
 
 def _colour(one: ParameterLearnt) -> str:
-    return BLUE if one.learnt else ORANGE
+    return INFORMED if one.learnt else UNINFORMED
 
 
 def _unit(title: str) -> Layout:
@@ -105,7 +119,7 @@ def _unit(title: str) -> Layout:
 
 def _ratio_axis(shown: Sequence[ParameterLearnt]) -> Layout:
     top = max(1.1, *(one.ratio + 2.0 * one.ratio_error for one in shown))
-    return {"title": {"text": "posterior / prior standard deviation"}, "range": [0, top + 0.05]}
+    return {"title": {"text": "1: as wide as before"}, "range": [0, top + 0.05]}
 
 
 def _verticals(xs: Sequence[float], rows: int) -> list[Trace]:
@@ -138,7 +152,7 @@ def _bands(shown: Sequence[ParameterLearnt]) -> list[Trace]:
                     "mode": "lines",
                     "x": xs,
                     "y": ys,
-                    "line": {"color": BLUE if learnt else ORANGE, "width": width},
+                    "line": {"color": INFORMED if learnt else UNINFORMED, "width": width},
                     "opacity": 0.55,
                     "hoverinfo": "skip",
                 }
@@ -180,41 +194,20 @@ def _hover(one: ParameterLearnt) -> str:
     )
 
 
-def _nothing(fitted: FitSummary) -> str:
-    """List the parameters that the article does not inform, by mechanism, with their meanings."""
-    groups: dict[str, list[str]] = {}
-    for one in fitted.parameters:
-        if not one.learnt:
-            kind = PARAMETERS[one.name].mechanism if one.name in PARAMETERS else "other"
-            groups.setdefault(kind, []).append(one.name)
-    if not groups:
-        return ""
-    listed = "".join(
-        f"<dt>{html.escape(kind)}</dt><dd>{'; '.join(_described(n) for n in names)}</dd>"
-        for kind, names in sorted(groups.items(), key=lambda item: -len(item[1]))
-    )
-    number = sum(len(names) for names in groups.values())
-    return (
-        f"<details><summary>The {counted(number, 'parameter', 'parameters')} that the article does "
-        "not inform"
-        f"</summary><dl>{listed}</dl></details>"
-    )
-
-
-def _described(name: str) -> str:
-    return f"<b>{html.escape(spaced(name))}</b> ({html.escape(meaning(name))})"
-
-
-def _table(ordered: Sequence[ParameterLearnt]) -> str:
-    rows = "".join(
-        f"<tr><th>{html.escape(spaced(one.name))}</th><td>{one.ratio:.2f} <span class=small>"
-        f"±{one.ratio_error:.2f}</span></td><td>{one.shift:+.2f} <span class=small>"
-        f"±{one.shift_error:.2f}</span></td><td>{'yes' if one.learnt else 'no'}</td></tr>"
+def _table(ordered: Sequence[ParameterLearnt]) -> FigureTable:
+    columns = ["parameter", "mechanism", "meaning", "informed", "ratio of standard deviations"]
+    columns += ["standard error", "shift of the mean [prior standard deviations]", "standard error"]
+    rows: list[list[Cell]] = [
+        [
+            spaced(one.name),
+            _mechanism(one.name),
+            meaning(one.name),
+            "yes" if one.learnt else "no",
+            one.ratio,
+            one.ratio_error,
+            one.shift,
+            one.shift_error,
+        ]
         for one in ordered
-    )
-    return (
-        "<details><summary>All parameters as numbers</summary><div class=scroll><table>"
-        "<tr><th>parameter</th><th>ratio of standard deviations</th>"
-        "<th>shift of the mean [prior standard deviations]</th><th>informed</th></tr>"
-        f"{rows}</table></div><p class=small>± gives one Monte Carlo standard error.</p></details>"
-    )
+    ]
+    return FigureTable.of(columns, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 
 import pandas as pd
@@ -11,10 +10,6 @@ from brittle.calibration.scoring.forecast import FITTED
 from brittle.calibration.scoring.question import BRANCH
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREY,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -24,6 +19,8 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
+from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.palette import BLACK, GREY, PURPLE, faint
 from brittle.results.reading import Results
 from brittle.results.scores.headings import SHOWN as SCORES
 from brittle.results.scores.headings import describes_skill
@@ -49,50 +46,66 @@ def panel(results: Results) -> Panel | None:
     own = table[table["forecast"] == FITTED]
     return Panel(
         id="score",
-        title="How the model scores, compared with baselines",
+        title=_finding(own),
+        warning=_few(own),
         caption=(
-            "Each dot is the Brier score of one forecast of the chance that the capital falls, averaged over "
-            f"horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the case's branch. "
-            "The best score is 0, and a forecast of one half always scores .25. The lines are 95% "
-            "intervals, found by resampling histories or past wars; a single history gives none. "
-            f"{_verdict(own)} {describes_skill(len(cases))} Every baseline leaves out the scored case and "
-            "takes into account the days for which the capital has already held. The base rates come mostly "
-            "from memory, are biased upward, and rest on past episodes. Each war counts once in them, except "
-            "where they are called unweighted. All these results are hindcasts, not forecasts. "
-            f"{_behind(own)}"
+            "Each dot is the Brier score of one forecaster of the chance that the capital falls, averaged "
+            f"over horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the branch: 0 is "
+            "perfect, and one who always says one half scores .25. The lines are 95% intervals. The base "
+            "rates leave out the scored war and count the days for which the capital had already held. Most "
+            f"of their dates come from memory, and they are biased upward. {_behind(own)}"
         ),
         plots=plots,
         legend=[
-            LegendKey("the model, as fitted", BLUE, "dot"),
-            LegendKey("variants of the model", SKY, "dot"),
-            LegendKey("baselines", GREY, "dot"),
+            LegendKey("the model, as fitted", PURPLE, "dot"),
+            LegendKey("the model, changed", faint(PURPLE, 0.45), "dot"),
+            LegendKey("other forecasters", GREY, "dot"),
         ],
-        columns=2,
-        body=_tables(table, cases),
+        columns=2 if len(plots) > 1 else 1,
+        table=_table(table),
     )
 
 
-def _verdict(own: pd.DataFrame) -> str:
-    """Give the skill of the fitted model for each case, whether negative or not."""
-    rows = own[(own["score"] == SHOWN) & own["skill"].notna() & (own["case"] != MEAN)]
+def _scored(own: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the fitted model's Brier score with a skill, a row for each case."""
+    return own[(own["score"] == SHOWN) & own["skill"].notna() & (own["case"] != MEAN)]
+
+
+def _finding(own: pd.DataFrame) -> str:
+    """Say whether the fitted model scores better than its reference, as far as the interval shows."""
+    rows = _scored(own)
     if rows.empty:
-        return ""
-    told = "; ".join(
-        f"{row['skill']:+.2f} ({_ends(row)}) in {_title(row['case'])}, against {row['against']}"
-        for _, row in rows.iterrows()
+        return "Only the model before any article was scored in this case"
+    if len(rows) == 1:
+        row = rows.iloc[0]
+        return f"In {_title(row['case'])}, the fitted model {_verdict(row)}"
+    shown = int((rows["skill_low"] > 0).sum())
+    return (
+        f"In {shown} of {counted(len(rows), 'case', 'cases')}, the fitted model is shown to score better "
+        "than its reference"
     )
-    worse = int((rows["skill"] < 0).sum())
-    beaten = (
-        f" It is negative in {worse} of {counted(len(rows), 'case', 'cases')}, where the baseline does "
-        "better."
-    )
-    return f"The skill of the fitted model is {told}.{beaten if worse else ''}"
+
+
+def _verdict(row: pd.Series) -> str:
+    against = row["against"]
+    skill = f"(skill {row['skill']:+.2f}; {_ends(row)})"
+    if row["skill_low"] > 0:
+        return f"scores better than {against} {skill}"
+    if row["skill_high"] < 0:
+        return f"scores worse than {against} {skill}"
+    return f"is not shown to score better or worse than {against} {skill}"
+
+
+def _few(own: pd.DataFrame) -> str:
+    """Warn that a few cases say little about the next one."""
+    rows = _scored(own)
+    return describes_skill(len(rows)) if len(rows) else ""
 
 
 def _ends(row: pd.Series) -> str:
     if not math.isfinite(row["skill_low"]):
         return ONE_HISTORY
-    return f"{row['skill_low']:+.2f} to {row['skill_high']:+.2f}"
+    return f"95% {row['skill_low']:+.2f} to {row['skill_high']:+.2f}"
 
 
 def _behind(own: pd.DataFrame) -> str:
@@ -114,7 +127,7 @@ def _plot(table: pd.DataFrame, case: str) -> Plot | None:
         return None
     names = [str(name) for name in rows["forecast"]]
     value = rows["value"].astype(float)
-    colours = [BLUE if n == FITTED else SKY if n.startswith(FITTED) else GREY for n in names]
+    colours = [_colour(name) for name in names]
     trace: Trace = {
         "type": "scatter",
         "mode": "markers",
@@ -150,6 +163,12 @@ def _plot(table: pd.DataFrame, case: str) -> Plot | None:
     )
 
 
+def _colour(name: str) -> str:
+    if name == FITTED:
+        return PURPLE
+    return faint(PURPLE, 0.45) if name.startswith(FITTED) else GREY
+
+
 def _hover(row: pd.Series) -> str:
     return (
         f"{plain(str(row['forecast']))}: {_number(row)}<br>"
@@ -167,33 +186,22 @@ def _skill(row: pd.Series) -> str:
     return f", skill {skill:+.2f}" if math.isfinite(skill) else ""
 
 
-def _tables(table: pd.DataFrame, cases: list[str]) -> str:
-    groups = [*cases, *([MEAN] if (table["case"] == MEAN).any() else [])]
-    parts = "".join(_table(table[table["case"] == case], case) for case in groups)
-    return (
-        f"<details><summary>Every score of every forecast, with its skill</summary>{parts}"
-        "<p class=small>Lower scores are better, except for order, which is Kendall's tau-b over the places "
-        "lost after the branch and is best at 1. Skill is 1 − score / score of the case's reference; if it "
-        "is below zero, the reference does better. Log scores are in nats, and CRPS is in days. Fate is the "
-        "log score of the ruler's fate.</p></details>"
-    )
-
-
-def _table(rows: pd.DataFrame, case: str) -> str:
-    head = "".join(f"<th>{html.escape(one)}</th>" for one in (*COLUMNS.values(), "order"))
-    body = ""
-    for name, mine in rows.groupby("forecast", sort=False):
-        by = {str(row["score"]): row for _, row in mine.iterrows()}
-        cells = "".join(_cell(by.get(score)) for score in (*COLUMNS, "order"))
-        body += f"<tr><th>{html.escape(str(name))}</th>{cells}</tr>"
-    against = html.escape(", ".join(dict.fromkeys(rows["against"].dropna().astype(str))))
-    return (
-        f"<h3>{html.escape(_title(case))} <span class=small>skill against {against}</span></h3>"
-        f"<div class=scroll><table><tr><th>forecast</th>{head}</tr>{body}</table></div>"
-    )
-
-
-def _cell(row: pd.Series | None) -> str:
-    if row is None:
-        return "<td>–</td>"
-    return f"<td>{_number(row)}<br><span class=small>{_skill(row).removeprefix(', ')}</span></td>"
+def _table(table: pd.DataFrame) -> FigureTable:
+    """All scores of all forecasters."""
+    columns = ["case", "forecaster", "score", "value", "low", "high"]
+    columns += ["skill", "low", "high", "skill against", "n", "of"]
+    kept = table[table["score"].isin([*COLUMNS, "order"])]
+    rows: list[list[Cell]] = [
+        [
+            _title(row["case"]),
+            str(row["forecast"]),
+            COLUMNS.get(row["score"], "order (Kendall’s tau-b; 1 is best)"),
+            *(float(row[name]) for name in ("value", "low", "high")),
+            *(float(row[name]) for name in ("skill", "skill_low", "skill_high")),
+            str(row["against"]) if pd.notna(row["against"]) else "",
+            int(row["n"]),
+            str(row["basis"]),
+        ]
+        for _, row in kept.iterrows()
+    ]
+    return FigureTable.of(columns, rows)

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
 
-from brittle.model.codes import PlaceKind, Side, word_of
+from brittle.model.codes import Manner, PlaceKind, Side, by_word, word_of
 from brittle.model.outcome import MANNERS
+from brittle.report.figures.base.days import SHORTEST, day_axis, short
 from brittle.report.figures.base.panel import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PALE,
-    PURPLE,
-    VERMILLION,
     Layout,
-    LegendKey,
     Panel,
     Plot,
-    Trace,
     View,
+    about,
     behind,
     category_axis,
+    hundred_axis,
     plain,
     rows_height,
-    share_axis,
     short_name,
 )
+from brittle.report.figures.base.spans import PAD, SpanOfPeople, traces
+from brittle.report.figures.base.stack import Part, bars, legend
+from brittle.report.figures.base.table import Cell, FigureTable, cell, in_long_tables
+from brittle.report.palette import CHOSEN, DEAL, FORCE, GIVEN_UP, INSIDE, REGIME, Fill
 from brittle.results.reading import Results
+from brittle.results.statistics import Estimate, mean
 from brittle.results.stored.compact import Column
 from brittle.wording import MANNER_NAMES
 
-COLOURS = dict(zip(MANNERS, ("#4D4D4D", ORANGE, VERMILLION, PURPLE, GREEN), strict=True))
+FILLS = by_word(
+    {
+        Manner.ASSAULT: Fill(FORCE),
+        Manner.ABANDONMENT: Fill(GIVEN_UP),
+        Manner.SURRENDER: Fill(GIVEN_UP, "/"),
+        Manner.RISING: Fill(INSIDE),
+        Manner.BARGAIN: Fill(DEAL),
+    }
+)
 _BY_RANK = (
     PlaceKind.CAPITAL,
     PlaceKind.REGIONAL_CAPITAL,
@@ -45,7 +53,9 @@ RANKS = {word_of(kind): rank for rank, kind in enumerate(_BY_RANK)}
 """The kinds of place that are shown, each with its rank in the choice of places."""
 
 LEVELS = (0.1, 0.5, 0.9)
-WORDS = ("manner", "lost_to", "holder_end")
+WORDS, DAYS = ("manner", "lost_to", "holder_end"), ("fighting_days", "lost_day")
+MARKS = 6
+"""The largest number of marks on an axis of days on a wide screen."""
 MOST = 24
 """The largest number of places shown; places are chosen by the rank of their kind, then by value."""
 
@@ -60,8 +70,6 @@ class LossOfPlace(NamedTuple):
     """The share of runs in which the place is lost."""
     days: tuple[float, ...]
     """The quantiles `LEVELS` of the day of first loss, over the runs in which the place is lost."""
-    first: float
-    """The earliest day of first loss; infinite if the place is never lost."""
     manners: Mapping[str, float]
     """The share of all runs in which the place is first lost in each manner."""
     beside: str
@@ -71,44 +79,64 @@ class LossOfPlace(NamedTuple):
 def panel(results: Results) -> Panel:
     """Draw the day and the manner of first loss of the regime's main places."""
     places = chosen_places(results)
-    days, manners, first = {}, {}, 0.0
-    for key in results.scenarios:
-        rows = sorted(_rows(results, key, places), key=lambda row: (row.order, -row.lost))
-        days[key], manners[key] = _days(rows), _manners(rows)
-        first = min([first, *(row.first for row in rows)])
-    longest = max(results.horizon(key) for key in results.scenarios)
-    height = {"height": rows_height(len(places), 24, 70)}
+    rows = {
+        key: sorted(_rows(results, key, places), key=lambda row: (row.order, -row.lost))
+        for key in results.scenarios
+    }
+    height = {"height": rows_height(len(places), 24, 74), "margin": {"b": 62}}
     return Panel(
         id="losses",
-        title="When and how the regime loses its places",
+        title=_finding(results),
         caption=(
-            "The rows are places that the regime held on the first day, in the order of their median day "
-            f"of first loss over all runs. At most {MOST} are shown. They are chosen in the order "
-            "capital, regional capitals, cities, suburbs and towns, and by value within each kind. The left "
-            "panel shows the day of first loss in the runs in which the place is lost. The dot is the "
-            "median, and the line covers the middle eight tenths of these runs. Days below zero lie before "
-            "the branch. The right panel shows the share of all runs in which the place is first lost in "
-            f"each manner, with one colour for each manner. {behind(results, results.scenarios)}"
+            f"The rows are places that the regime held on the first day, at most {MOST}: the capital, then "
+            "regional capitals, cities, suburbs and towns. They stand in the order of their median day of "
+            "loss. In the left panel, the dot, and the date at the right edge, is the median over the runs "
+            "in which the place is lost, and the line covers the middle eight tenths of these runs. Days "
+            "below zero lie before the scenario's start. The right panel shows in how many of 100 runs the "
+            "place is first lost in each manner. The table has the main scenario and those that compare a "
+            "way out with a last stand. "
+            f"{about(results)}{behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(
                 "Day of first loss",
-                days,
-                {**height, "xaxis": _day_axis(float(np.floor(first)) - 1, longest)},
+                {key: _days(results, key, one) for key, one in rows.items()},
+                {**height, "margin": {"r": 56, "b": 62}},
+                {"margin": {"r": 50, "b": 62}},
             ),
             Plot(
                 "Manner of first loss",
-                manners,
-                {**height, "barmode": "stack", "bargap": 0.3, "xaxis": share_axis("share of runs")},
+                {key: _manners(one) for key, one in rows.items()},
+                {
+                    **height,
+                    "barmode": "stack",
+                    "bargap": 0.25,
+                    "uniformtext": {"mode": "hide", "minsize": 10},
+                    "xaxis": hundred_axis("runs"),
+                },
             ),
         ],
-        legend=[
-            *(LegendKey(MANNER_NAMES[m], COLOURS[m]) for m in MANNERS),
-            LegendKey("not lost", PALE),
-            LegendKey("median day of first loss", BLUE, "dot"),
-        ],
+        legend=legend(_parts([row for one in rows.values() for row in one])),
         columns=2,
+        table=_table(results, rows),
     )
+
+
+def _finding(results: Results) -> str:
+    """Say how many places the regime loses, and how many of them without a battle."""
+    runs = results.of(results.main)
+    lost, quiet = (
+        mean(runs[name].astype(float), runs["history"], results.worth)
+        for name in ("places_lost", "lost_without_battle")
+    )
+    return (
+        f"The regime loses {lost.value:.0f} places on average{_reach(lost)}, "
+        f"{quiet.value:.0f} of them without a battle{_reach(quiet)}"
+    )
+
+
+def _reach(one: Estimate) -> str:
+    return f" (95% {one.low:.0f}–{one.high:.0f})" if one.bounded else ""
 
 
 def chosen_places(results: Results) -> list[str]:
@@ -122,24 +150,18 @@ def chosen_places(results: Results) -> list[str]:
     return [str(place) for place in order.index[:MOST]]
 
 
-def _day_axis(first: float, last: float) -> Layout:
-    return {
-        "title": {"text": "days after the branch"},
-        "range": [first, last],
-        "zeroline": True,
-        "zerolinecolor": "#888888",
-    }
-
-
 def _rows(results: Results, scenario: str, places: list[str]) -> list[LossOfPlace]:
-    """Describe each place, with the days of one column in memory at a time."""
+    """Describe each place, in one pass over the table of places."""
     counts = {name: np.zeros((len(places), len(results.words(name))), int) for name in WORDS}
+    days: dict[str, list[Column]] = {name: [np.zeros((len(places), 0))] for name in DAYS}
     rows = results.rows_of(places)
-    for shard in results.places_of(scenario, WORDS):
+    for shard in results.places_of(scenario, [*WORDS, *DAYS]):
         for name, number in counts.items():
             counts[name] = number + _counted(shard[name][rows], number.shape[1])
-    fought = [_middle(days) for days in results.joined(scenario, "fighting_days", places)]
-    lost = results.joined(scenario, "lost_day", places)
+        for name, parts in days.items():
+            parts.append(shard[name][rows])
+    fighting, lost = (np.concatenate(days[name], axis=1) for name in DAYS)
+    fought = [_middle(one) for one in fighting]
     return [
         _row(results, place, lost[i], fought[i], {name: counts[name][i] for name in WORDS})
         for i, place in enumerate(places)
@@ -169,7 +191,6 @@ def _row(
         order=order,
         lost=len(lost) / max(n, 1),
         days=tuple(float(one) for one in found),
-        first=float(lost.min(initial=np.inf)),
         manners=dict(zip(results.words("manner"), shares.tolist(), strict=True)),
         beside=_beside(results, fought, counts, n) if n else "",
     )
@@ -192,66 +213,69 @@ def _beside(results: Results, fought: float, counts: Mapping[str, Column], n: in
     return "; ".join(told)
 
 
-def _axes(rows: list[LossOfPlace]) -> tuple[Layout, Layout]:
-    names = [row.name for row in rows]
-    axis = {"yaxis": category_axis([short_name(name) for name in names], 30)}
-    return axis, axis
+def _axes(rows: Sequence[LossOfPlace]) -> Layout:
+    return {"yaxis": category_axis([short_name(row.name) for row in rows], 30)}
 
 
-def _days(rows: list[LossOfPlace]) -> View:
-    xs: list[float | str | None] = []
-    ys: list[float | None] = []
-    for i, row in enumerate(rows):
-        xs += [row.days[0], row.days[2], None]
-        ys += [i, i, None]
-    traces: list[Trace] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": xs,
-            "y": ys,
-            "line": {"color": BLUE, "width": 5},
-            "opacity": 0.4,
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [row.days[1] for row in rows],
-            "y": list(range(len(rows))),
-            "marker": {"color": BLUE, "size": 8},
-            "text": [
-                f"{plain(row.name)}: lost in {row.lost:.0%} of runs, on day "
-                f"{row.days[1]:.1f} at the median (80% between days {row.days[0]:.1f} and "
-                f"{row.days[2]:.1f}); {plain(row.beside)}"
-                if row.lost > 0
-                else f"{plain(row.name)}: lost in no run"
-                for row in rows
-            ],
-            "hovertemplate": "%{text}<extra></extra>",
-        },
+def _days(results: Results, key: str, rows: Sequence[LossOfPlace]) -> View:
+    """Draw the days of loss, on an axis that holds the lines of all rows."""
+    start = results.branch(key)
+    ends = [day for row in rows for day in row.days if np.isfinite(day)]
+    first = min([0.0, *(float(np.floor(day)) for day in ends)])
+    last = max([first + SHORTEST, *(float(np.ceil(day)) for day in ends)])
+    spans = [
+        SpanOfPeople(i, row.days[1], row.days[0], row.days[2], _date(start, row), _said(row))
+        for i, row in enumerate(rows)
     ]
-    return View(traces, *_axes(rows))
+    pad = PAD * (last - first)
+    wide, narrow = (
+        {"xaxis": axis | {"zeroline": True, "zerolinecolor": "#888888"}}
+        for axis in day_axis(start, first - pad, last + pad, MARKS)
+    )
+    return View(traces(spans, CHOSEN, last + pad), _axes(rows) | wide, narrow)
 
 
-def _manners(rows: list[LossOfPlace]) -> View:
-    names = [plain(row.name) for row in rows]
-    parts = [(m, MANNER_NAMES[m], COLOURS[m], [row.manners[m] for row in rows]) for m in MANNERS]
-    parts.append(("", "not lost", PALE, [1 - row.lost for row in rows]))
-    traces: list[Trace] = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "y": list(range(len(rows))),
-            "x": shares,
-            "text": [
-                f"{name}: {label} in {share:.0%} of runs"
-                for name, share in zip(names, shares, strict=True)
-            ],
-            "hovertemplate": "%{text}<extra></extra>",
-            "textposition": "none",
-            "marker": {"color": colour, "line": {"color": "white", "width": 1}},
-        }
-        for _, label, colour, shares in parts
+def _date(start: datetime, row: LossOfPlace) -> str:
+    return short(start, row.days[1]) if row.lost > 0 else "never"
+
+
+def _said(row: LossOfPlace) -> str:
+    if not row.lost:
+        return f"{plain(row.name)}: lost in no run"
+    return (
+        f"{plain(row.name)}: lost in {row.lost:.0%} of runs, on day {row.days[1]:.1f} at the median "
+        f"(80% between days {row.days[0]:.1f} and {row.days[2]:.1f});<br>{plain(row.beside)}"
+    )
+
+
+def _parts(rows: Sequence[LossOfPlace]) -> list[Part]:
+    parts = [Part(MANNER_NAMES[m], FILLS[m], [row.manners[m] for row in rows]) for m in MANNERS]
+    return [*parts, Part("not lost", Fill(REGIME), [1 - row.lost for row in rows])]
+
+
+def _manners(rows: Sequence[LossOfPlace]) -> View:
+    return View(bars(_parts(rows)), _axes(rows))
+
+
+def _table(results: Results, rows: Mapping[str, Sequence[LossOfPlace]]) -> FigureTable:
+    columns = [
+        "scenario",
+        "place",
+        "lost [share of runs]",
+        "median day of loss",
+        "tenth of these runs before day",
+        "tenth after day",
+        *(f"{MANNER_NAMES[m]} [share of runs]" for m in MANNERS),
     ]
-    return View(traces, *_axes(rows))
+    found: list[list[Cell]] = [
+        [
+            results.title(key),
+            row.name,
+            cell(row.lost),
+            *(cell(row.days[level]) for level in (1, 0, 2)),
+            *(cell(row.manners[m]) for m in MANNERS),
+        ]
+        for key in in_long_tables(results)
+        for row in rows[key]
+    ]
+    return FigureTable.of(columns, found)

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from brittle.report.figures.base.panel import (
-    BLUE,
-    VERMILLION,
     Panel,
     Plot,
-    Trace,
     View,
+    about,
     behind,
     category_axis,
     plain,
     rows_height,
-    sized,
-    sized_axis,
 )
+from brittle.report.figures.base.spans import SpanOfPeople, people_axis, traces
+from brittle.report.figures.base.table import Cell, FigureTable, cell
+from brittle.report.palette import DISPLACED, KILLED
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import rounded
 
 LEVELS = (0.1, 0.5, 0.9)
+KINDS = {"displaced": ["displaced_peak"], "killed": ["killed_civilians", "reprisals"]}
+"""The columns of the table of places that are added up for each plot."""
+
+type Toll = Mapping[str, Sequence[Sequence[float]]]
+"""For each scenario, a row for each region with the quantiles `LEVELS` of its sum over runs."""
+
+
+class Worst(NamedTuple):
+    """The region in which most people may suffer: the one with the highest upper quantile."""
+
+    region: str
+    low: float
+    middle: float
+    high: float
 
 
 def panel(results: Results) -> Panel:
@@ -35,89 +49,112 @@ def panel(results: Results) -> Panel:
     )
     regions = [str(region) for region in order]
     rows = [results.rows_of([str(p) for p in names.index[names == region]]) for region in regions]
-    displaced, killed = {}, {}
-    for key in results.scenarios:
-        displaced[key] = _quantiles(results, key, ["displaced_peak"], rows)
-        killed[key] = _quantiles(results, key, ["killed_civilians", "reprisals"], rows)
+    sums = {key: _sums(results, key, rows) for key in results.scenarios}
+    displaced, killed = (
+        {key: _quantiles(one[kind]) for key, one in sums.items()} for kind in KINDS
+    )
     return Panel(
         id="people",
-        title="How many people are displaced and killed, by region",
+        title=_finding(*(_worst(regions, one[results.main]) for one in (displaced, killed))),
         caption=(
-            "The left panel shows how many people are away from home at the peak, and the right panel "
-            "shows how many civilians are killed, including those killed in reprisals. Both numbers are "
-            "added up over the places of a region. The dot is the median over runs, and the line covers "
-            "the middle eight tenths of the runs. The axes are logarithmic, and the most "
-            "populous regions come first. "
-            f"{behind(results, results.scenarios)}"
+            "The left panel shows how many people are away from home at the peak, and the right panel how "
+            "many civilians are killed, in reprisals too. Both are added up over the places of a region. "
+            "The dot, and the number at the right edge, is the median over runs; the line covers the middle "
+            "eight tenths of the runs. The most populous regions come first. The title names the regions "
+            "whose lines reach farthest. "
+            f"{about(results)}{behind(results, results.scenarios)}"
         ),
         plots=[
-            _plot("People displaced at the peak", regions, displaced, BLUE),
-            _plot("Civilians killed", regions, killed, VERMILLION),
+            _plot("People displaced at the peak", regions, displaced, DISPLACED),
+            _plot("Civilians killed", regions, killed, KILLED),
         ],
         columns=2,
+        table=_table(results, regions, displaced, killed),
     )
 
 
-def _quantiles(
-    results: Results, scenario: str, columns: Sequence[str], regions: Sequence[Sequence[int]]
-) -> list[tuple[float, ...]]:
-    """The low, middle and high quantiles over runs of the sum of some columns over each region's places."""
-    parts: list[list[Column]] = [[np.zeros(0)] for _ in regions]
+def _worst(regions: Sequence[str], rows: Sequence[Sequence[float]]) -> Worst:
+    at = int(np.argmax([high for _, _, high in rows]))
+    return Worst(regions[at], *rows[at])
+
+
+def _finding(displaced: Worst, killed: Worst) -> str:
+    """Name the regions in which most people may suffer, with the median and the upper quantile."""
+    there = "there" if displaced.region == killed.region else f"in {displaced.region}"
+    return (
+        f"In {killed.region}, more than {rounded(killed.high)} civilians are killed in one run of ten (the "
+        f"median is {rounded(killed.middle)}), and more than {rounded(displaced.high)} people are displaced "
+        f"{there} (median {rounded(displaced.middle)})"
+    )
+
+
+def _sums(
+    results: Results, scenario: str, regions: Sequence[Sequence[int]]
+) -> dict[str, list[Column]]:
+    """For each of `KINDS` and each region, the sum over its places in each run."""
+    parts: dict[str, list[list[Column]]] = {kind: [[] for _ in regions] for kind in KINDS}
+    columns = [name for names in KINDS.values() for name in names]
     for shard in results.places_of(scenario, columns):
-        each = np.sum([np.nan_to_num(shard[name]) for name in columns], axis=0)
-        for part, places in zip(parts, regions, strict=True):
-            part.append(each[places].sum(axis=0, dtype=float))
-    sums = (np.concatenate(part) for part in parts)
+        for kind, names in KINDS.items():
+            each = np.sum([np.nan_to_num(shard[name]) for name in names], axis=0)
+            for part, places in zip(parts[kind], regions, strict=True):
+                part.append(each[places].sum(axis=0, dtype=float))
+    return {
+        kind: [np.concatenate(part) if part else np.zeros(0) for part in found]
+        for kind, found in parts.items()
+    }
+
+
+def _quantiles(sums: Sequence[Column]) -> list[tuple[float, ...]]:
+    """The low, middle and high quantiles over runs of each region's sums."""
     return [tuple(np.quantile(one, LEVELS).tolist()) if len(one) else (0.0,) * 3 for one in sums]
 
 
-def _plot(
-    title: str, regions: list[str], by_scenario: dict[str, list[tuple[float, ...]]], colour: str
-) -> Plot:
-    everything = [v for rows in by_scenario.values() for row in rows for v in row]
-    views = {key: View(_traces(regions, rows, colour)) for key, rows in by_scenario.items()}
+def _plot(title: str, regions: Sequence[str], toll: Toll, colour: str) -> Plot:
+    views = {key: _view(regions, rows, colour) for key, rows in toll.items()}
+    height = rows_height(len(regions), 28, 70)
     return Plot(
         title,
         views,
-        {
-            "height": rows_height(len(regions), 28, 70),
-            "xaxis": sized_axis("people", everything),
-            "yaxis": category_axis(regions, 18),
-        },
-        {
-            "xaxis": sized_axis("people", everything, 2),
-            "yaxis": category_axis(regions, 14),
-        },
+        {"height": height, "margin": {"r": 72}, "yaxis": category_axis(regions, 18)},
+        {"margin": {"r": 62}, "yaxis": category_axis(regions, 14)},
     )
 
 
-def _traces(regions: list[str], rows: list[tuple[float, ...]], colour: str) -> list[Trace]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for row, (low, _, high) in enumerate(rows):
-        xs += [sized(low), sized(high), None]
-        ys += [row, row, None]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": xs,
-            "y": ys,
-            "line": {"color": colour, "width": 5},
-            "opacity": 0.45,
-            "hoverinfo": "skip",
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [sized(middle) for _, middle, _ in rows],
-            "y": list(range(len(rows))),
-            "marker": {"color": colour, "size": 9},
-            "text": [
-                f"{plain(region)}: median {rounded(middle)}, 80% of runs between {rounded(low)} "
-                f"and {rounded(high)}"
-                for region, (low, middle, high) in zip(regions, rows, strict=True)
-            ],
-            "hovertemplate": "%{text}<extra></extra>",
-        },
+def _view(regions: Sequence[str], rows: Sequence[Sequence[float]], colour: str) -> View:
+    axis = people_axis(0.0, max(high for _, _, high in rows))
+    spans = [
+        SpanOfPeople(
+            i,
+            middle,
+            low,
+            high,
+            rounded(middle),
+            f"{plain(region)}: median {rounded(middle)}, 80% of runs between {rounded(low)} and "
+            f"{rounded(high)}",
+        )
+        for i, (region, (low, middle, high)) in enumerate(zip(regions, rows, strict=True))
     ]
+    return View(traces(spans, colour, axis["range"][1]), {"xaxis": axis})
+
+
+def _table(results: Results, regions: Sequence[str], displaced: Toll, killed: Toll) -> FigureTable:
+    heads = [
+        f"{what}, {which}"
+        for what in ("displaced at the peak [people]", "civilians killed [people]")
+        for which in ("median", "tenth of runs below", "tenth of runs above")
+    ]
+    rows: list[list[Cell]] = [
+        [
+            results.title(key),
+            region,
+            *(
+                cell(one[level])
+                for one in (displaced[key][i], killed[key][i])
+                for level in (1, 0, 2)
+            ),
+        ]
+        for key in results.scenarios
+        for i, region in enumerate(regions)
+    ]
+    return FigureTable.of(["scenario", "region", *heads], rows)

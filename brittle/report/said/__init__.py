@@ -1,0 +1,1 @@
+"""The paragraphs of the report, which claim only what the results support."""
