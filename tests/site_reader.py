@@ -27,6 +27,8 @@ SMALL: Mapping[str, Mapping[str, int]] = MappingProxyType(
     }
 )
 """For each long command, the options that make it short, and their largest values."""
+POINTS_AT_MOST = 4
+"""Points of a sweep whose command says how many it has."""
 
 CASE = "libya_2011"
 """The shipped case of which the reader's own case is a copy."""
@@ -45,6 +47,8 @@ def smaller(words: list[str], cluster: str) -> list[str]:
             found[at] = str(min(int(found[at]), most))
         else:
             found += [option, str(most)]
+    if "--points" in found:
+        found[found.index("--points") + 1] = str(POINTS_AT_MOST)
     if words[1] == "calibrate":
         found.append("--no-diagnostics")
     if "--cluster" in found:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,14 +18,17 @@ import pytest
 import typer.main
 from ruamel.yaml import YAML
 
-from brittle import cli
+from brittle import cases, cli
 from brittle.calibration import locations
-from brittle.calibration.pasts import reweighing
+from brittle.calibration.pasts import known, reweighing
 from brittle.calibration.pasts.article import open_article
 from brittle.calibration.pasts.posterior import write_posterior
 from brittle.commands.fits import calibrate as calibrating
 from brittle.model.inputs import skeleton
+from brittle.model.inputs.problems import Mark
+from brittle.sweeps import design, design_files, that_day
 from brittle.sweeps.design_files import read_design
+from brittle.sweeps.values import Listed, Values, read_values
 from tests.batches import brittle
 from tests.running import SCENARIOS, baseline
 from tests.site_blocks import ROOT, Block, Typed, code_of, pages
@@ -36,6 +40,8 @@ SHOWN = ("baseline", "safe_passage", "last_stand_capital")
 """Scenarios of the results that pages read."""
 HISTORIES = 120
 """Histories of the small fit."""
+SCORED = ("chad_2008", "libya_2011", "zaire_1997", FITTED)
+"""The shipped cases that are scored where a page scores all."""
 
 ELSEWHERE = {
     ("docs/ADD_A_MECHANISM.md", "python"): "tests/test_add_a_mechanism.py",
@@ -136,8 +142,19 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(reweighing, "FEWEST", 1)
         patch.setattr(reweighing, "BACKGROUND", 30)
         patch.setattr(calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=200))
+        patch.setattr(known, "FEWEST", 1)
+        patch.setattr(that_day, "known_histories", partial(known.known_histories, candidates=800))
+        patch.setattr(cases, "scored_cases", lambda: [cases.SHIPPED / name for name in SCORED])
+        for module in (design, design_files):
+            patch.setattr(module, "read_values", _ends)
         patch.setenv("BROWSER", "true")  # a program that does nothing shows the report
         yield folder
+
+
+def _ends(text: str, mark: Mark) -> Values:
+    """The first and the last of the values that a varied key takes."""
+    found = read_values(text, mark)
+    return Listed((found.values[0], found.values[-1])) if isinstance(found, Listed) else found
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +183,8 @@ def reader(
 
 TYPED_BEFORE: set[str] = set()
 """Commands that another page's reader has typed on shipped files with the same result."""
+USED_LATER = "brittle calibrate "
+"""A command of this kind leaves a fit that later commands of the same page use."""
 
 
 def _lines(block: Block) -> list[str]:
@@ -178,7 +197,7 @@ def _type(reader: Reader, line: str, made: set[str]) -> None:
     shipped = not any(name in line for name in ("my_", *made))
     if not (shipped and short in TYPED_BEFORE):
         reader.type(short)
-    if shipped:
+    if shipped and not short.startswith(USED_LATER):
         TYPED_BEFORE.add(short)
 
 
@@ -202,7 +221,9 @@ def _play(reader: Reader, one: Block | Typed, made: set[str]) -> None:
 def _is_whole(one: Typed) -> bool:
     """Whether a sentence gives a command of Brittle to type, and not its name or its form."""
     words = one.text.split()
-    return words[0] == "brittle" and len(words) > 2 and not PLACEHOLDER.search(one.text)
+    if words[0] != "brittle" or len(words) < 3 or words[2].startswith("--"):
+        return False
+    return not PLACEHOLDER.search(one.text)
 
 
 WITH_CODE = [page for page in pages() if any(True for _ in code_of(page))]
@@ -240,6 +261,7 @@ def test_what_is_declared_stands_on_the_site() -> None:
     lines = {line for one in blocks for line in map(str.strip, one.text.splitlines())}
     typed = {re.sub(r"\s+# .*", "", line) for line in lines}
     assert [line for line in NOT_TYPED if line not in typed] == []
+    assert {line.split()[1] for line in NOT_TYPED if line.startswith("make ")} <= set(TARGETS)
     for page, start in NOT_RUN:
         assert [one for one in blocks if one.page == page and one.begins.startswith(start)], start
     for (page, language), test in ELSEWHERE.items():
@@ -247,11 +269,23 @@ def test_what_is_declared_stands_on_the_site() -> None:
         assert Path(page).name in (ROOT / test).read_text(encoding="utf-8")
 
 
+def test_blocks_that_are_not_run_can_be_read() -> None:
+    commands = typer.main.get_command(cli.app).commands
+    for one in _blocks():
+        if _kind(one) == "not run" and one.begins.startswith(("import ", "from ")):
+            compile(one.text, one.page, "exec")
+        elif _kind(one) == "not run" and one.begins.startswith("#!/bin/bash"):
+            subprocess.run(("bash", "-n"), input=one.text, text=True, check=True)
+            for line in re.findall(r"^brittle .*", one.text, re.M):
+                _, name, *rest = shlex.split(line)
+                commands[name].make_context(name, rest)
+
+
 def test_commands_in_sentences_exist() -> None:
     commands = typer.main.get_command(cli.app).commands
     for page in pages():
         for one in code_of(page):
-            if isinstance(one, Typed) and page != "CHANGELOG.md":
+            if isinstance(one, Typed):
                 _exists(one, commands)
 
 
