@@ -55,7 +55,7 @@ def test_the_commonest_end_is_named_only_if_the_intervals_tell(results: Results)
         in outcomes.panel(every).title
     )
     assert (
-        "ruler flees, capital falls (the ruler leaves without a deal"
+        "“ruler flees, capital falls”: the ruler leaves without a deal"
         in outcomes.panel(every).caption
     )
 

@@ -291,7 +291,9 @@ def test_true_days_stand_beside_the_bands(results: Results) -> None:
     panel = a_panel(as_it_was.panel(results))
     true = panel.plots[0].views[ALL].traces[-1]
     assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
-    assert re.search(r"The model dates [01] of 1 fall after the branch wrongly", panel.title)
+    assert re.search(
+        r"The model dates [01] of 1 fall after the starting moment wrongly", panel.title
+    )
     assert "can show that a model is wrong, but not that it is right" in panel.caption
 
 
@@ -306,7 +308,7 @@ def test_bands_hold_what_they_say(results: Results, folder: Path, tmp_path: Path
         loss = happened.losses[0].model_copy(update={"at": START + timedelta(days=10 + day)})
         FILE.keep(happened.model_copy(update={"losses": (loss,)}), copy)
         panel = a_panel(as_it_was.panel(Results.read(copy)))
-        assert f"dates {wrong} of 1 fall after the branch wrongly" in panel.title
+        assert f"dates {wrong} of 1 fall after the starting moment wrongly" in panel.title
         assert f"lies {where} the middle nine tenths of the runs" in panel.title
 
 

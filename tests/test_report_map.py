@@ -183,8 +183,8 @@ def test_the_axis_ends_where_the_action_ends_and_says_what_comes_later() -> None
     axis = axis_of(early, CLOCK, 0)
     assert axis.end == 80 + 3 * 8  # the whole day in which the 190th of 200 losses happens
     assert axis.words == (
-        "The time axis ends on 14 March 2001, 3 days after the branch, when 95% of all first losses of "
-        "places have happened. The runs go on to 10 April 2001: in these further 27 days, a run has 0.1 "
+        "The time axis ends on 14 March 2001, 3 days after the starting moment, when 95% of all first losses "
+        "of places have happened. The runs go on to 10 April 2001: in these further 27 days, a run has 0.1 "
         "more first losses on average."
     )
     assert axis_of(early, CLOCK, 200).end == 200
@@ -251,7 +251,7 @@ def test_the_typical_run_is_in_the_middle_of_the_most_common_outcome(
     row = runs[(runs["draw"] == picked.draw) & (runs["replicate"] == picked.replicate)].iloc[0]
     same = runs[runs["outcome"] == row["outcome"]]
     assert len(same) == runs["outcome"].value_counts().max()
-    assert f"which {len(same)} of {len(runs)} runs have" in picked.note
+    assert f"ends in the commonest way, as {len(same)} of {len(runs)} runs do:" in picked.note
     falls = same["capital_lost_day"].notna().any()
     column = "capital_lost_day" if falls else "places_lost"
     order = sorted(same[column].dropna())

@@ -13,10 +13,10 @@ const mapWords = (data) => {
   };
   const sinceBranch = (scenario, tick) => {
     const hours = (tick - scenario.branch) * scenario.hours;
-    if (!hours) return "the moment of the branch";
+    if (!hours) return "the starting moment";
     const days = Math.floor(Math.abs(hours) / 24), rest = Math.abs(hours) % 24;
     const parts = [days && `${days} day${days === 1 ? "" : "s"}`, rest && `${rest} hours`].filter(Boolean);
-    return `${parts.join(" ")} ${hours < 0 ? "before" : "after"} the branch`;
+    return `${parts.join(" ")} ${hours < 0 ? "before" : "after"} the starting moment`;
   };
 
   const runs = (count, n) => {

@@ -14,7 +14,7 @@ from brittle.report.map.clock import MapClock
 from brittle.results.chosen_runs import TYPICAL, chosen_runs
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
-from brittle.wording import OUTCOME_NAMES, outcome_meaning
+from brittle.wording import outcome_meaning
 
 LIVES = ("killed_civilians", "reprisals", "displaced_peak")
 COLUMNS = ("lost_day", "lost_to", "manner", "holder_end", *LIVES)
@@ -116,9 +116,9 @@ def typical_run(results: Results, scenario: str) -> PickedRun:
     draw, replicate = int(row["draw"]), int(row["replicate"])
     middle = "day on which the capital is lost" if len(lost) else "number of places lost"
     note = (
-        f"This run, {scenario}/{draw}/{replicate}, has the most common outcome, {OUTCOME_NAMES[outcome]} "
-        f"({outcome_meaning(outcome, results.chosen(scenario))}), which {counts[outcome]:,} of {len(runs):,} "
-        f"runs have. Among these runs it is in the middle by the {middle}."
+        f"This run, {scenario}/{draw}/{replicate}, ends in the commonest way, as {counts[outcome]:,} of "
+        f"{len(runs):,} runs do: {outcome_meaning(outcome, results.chosen(scenario))}. Among these runs it "
+        f"is in the middle by the {middle}."
     )
     return PickedRun(draw, replicate, TYPICAL, note)
 

@@ -311,7 +311,7 @@ def _table(rows: Sequence[FigureInRuns]) -> FigureTable:
         "reported, high",
         "reliability",
     ]
-    columns += ["model, day after the branch", "model, median"]
+    columns += ["model, day after the starting moment", "model, median"]
     columns += ["model, 5% of runs below", "model, 95% of runs below"]
     found: list[list[Cell]] = [
         [

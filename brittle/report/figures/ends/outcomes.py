@@ -114,8 +114,8 @@ def _meanings(results: Results, shares: Shares) -> str:
         if max(found[word].value for found in shares.values()) >= EXPLAINED
     ]
     chosen = results.chosen(results.main)
-    words = [f"{OUTCOME_NAMES[word]} ({outcome_meaning(word, chosen)})" for word in often]
-    return f" The commonest ends are {'; '.join(words)}." if words else ""
+    words = [f"“{OUTCOME_NAMES[word]}”: {outcome_meaning(word, chosen)}" for word in often]
+    return f" The commonest ends mean: {'; '.join(words)}." if words else ""
 
 
 def _diamonds(over: Mapping[str, Estimate]) -> Trace:

@@ -34,14 +34,14 @@ PARTS = (
     ("untested", "assumptions: parameters that the article does not inform", UNINFORMED),
     ("tested", "parameters that the article informs", INFORMED),
     ("coding", "what is not known about the country and its forces", CODING),
-    ("rest", "other luck before the branch", GREY),
-    ("chance", "chance after the branch", PALE),
+    ("rest", "other luck before the starting moment", GREY),
+    ("chance", "chance after the starting moment", PALE),
 )
 DOTS = ("untested", "tested", "coding")
 """The parts whose colours the dots of the correlations have."""
 UNSPLIT = (
     "unsplit",
-    "all sources except chance after the branch (there are too few pasts to tell them apart)",
+    "all sources except chance after the starting moment (there are too few pasts to tell them apart)",
     "#8A7AA8",
 )
 

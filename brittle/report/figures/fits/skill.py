@@ -50,10 +50,10 @@ def panel(results: Results) -> Panel | None:
         warning=_few(own),
         caption=(
             "Each dot is the Brier score of one forecaster of the chance that the capital falls, averaged "
-            f"over horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the branch: 0 is "
-            "perfect, and one who always says one half scores .25. The lines are 95% intervals. The base "
-            "rates leave out the scored war and count the days for which the capital had already held. Most "
-            f"of their dates come from memory, and they are biased upward. {_behind(own)}"
+            f"over horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the starting "
+            "moment: 0 is perfect, and one who always says one half scores .25. The lines are 95% "
+            "intervals. The base rates leave out the scored war and count the days for which the capital had "
+            f"already held. Most of their dates come from memory, and they are biased upward. {_behind(own)}"
         ),
         plots=plots,
         legend=[
