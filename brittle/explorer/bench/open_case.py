@@ -108,7 +108,14 @@ class OpenCase:
     def _past_of(self, case: Case) -> _Past:
         """The engine of all scenarios that share their past with this one, and perhaps of a few others."""
         shaping = [[name, its] for name, its in case.chosen.items() if PARAMETERS[name].before_runs]
-        mark = sha256([case.theatre, case.branch.isoformat(), case.seed, [*shaping]])
+        mark = sha256(
+            {
+                "theatre": case.theatre,
+                "when": str(case.branch),
+                "seed": case.seed,
+                "shaping": shaping,
+            }
+        )
         past = self._pasts.setdefault(mark, _Past(CompiledEngine(self.prior)))
         self._pasts.move_to_end(mark)
         _shorten(self._pasts, MOST_PASTS)
