@@ -7,14 +7,17 @@ from pathlib import Path
 from dash import Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.pages import bench
+from brittle.explorer.pages import bench, story
 from brittle.explorer.site import Page, Site
 from brittle.report.page import asset
 from brittle.report.palette import style_sheet
 
 ASSETS = Path(__file__).parent / "assets"
 
-PAGES: tuple[Page, ...] = (Page("/", "What if?", bench.layout, bench.register),)
+PAGES: tuple[Page, ...] = (
+    Page("/", "What if?", bench.layout, bench.register),
+    Page("/story", "Story", story.layout, story.register),
+)
 """The pages, in the order of the links at the top."""
 
 

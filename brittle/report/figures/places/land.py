@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -57,8 +58,8 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
     if placed.empty:
         return None
     found = {key: of_scenario(results, key, chosen) for key in results.scenarios}
-    factions = factions_of(results, ever_held(found[results.main].all).tolist())
-    ground = readable(results.folder / "map")
+    factions = _factions(results, found)
+    ground = readable(results.outlines)
     return Panel(
         id="map",
         title=_finding(results, factions),
@@ -72,7 +73,7 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
             f"{behind(results, results.scenarios)}"
         ),
         body=f'<div class="map-here"></div>{WITHOUT_SCRIPT}',
-        data=_data(results, table, factions, found),
+        data=map_data(results, found),
     )
 
 
@@ -110,12 +111,16 @@ def _finding(results: Results, factions: MapFactions) -> str:
     )
 
 
-def _data(
-    results: Results,
-    table: pd.DataFrame,
-    factions: MapFactions,
-    found: dict[str, MapOfScenario],
-) -> dict[str, Any]:
+def _factions(results: Results, found: Mapping[str, MapOfScenario]) -> MapFactions:
+    return factions_of(results, ever_held(found[results.main].all).tolist())
+
+
+def map_data(results: Results, found: Mapping[str, MapOfScenario]) -> dict[str, Any]:
+    """What the page's script reads of some scenarios. At least one place must have coordinates."""
+    table, factions = (
+        results.place_table.loc[list(results.manifest["places"])],
+        _factions(results, found),
+    )
     placed = table.dropna(subset=["lat", "lon"])
     frame = frame_around(placed["lon"].astype(float).tolist(), placed["lat"].astype(float).tolist())
     at = {str(place): code for code, place in enumerate(table.index) if place in set(placed.index)}
