@@ -75,19 +75,21 @@ def _body(results: Results, pair: StoryPair, alone: bool, alike: bool) -> str:
         f'<section id="story" class="{"story-alone" if alone else "story-both"}">'
         f"{_parting(pair, alone, alike)}"
         '<div class="story-time map-here" role="group" aria-label="Time"></div>'
-        f'<div class="story-maps">{maps}</div><div class="story-chronicles">{chronicles}</div>'
-        '<div class="story-places"></div>'
+        f'<div class="story-maps">{maps}</div><div class="story-places"></div>'
+        f'<div class="story-chronicles">{chronicles}</div>'
         '<div class="story-units"><h2>A unit, its men and its will</h2>'
         f'<p class="caption">{WILL}</p><div class="story-unit-tools"></div>'
-        '<div class="story-unit" aria-live="polite"></div></div></section>'
+        '<div class="story-unit" aria-live="polite"></div></div>'
+        '<div class="story-words"></div></section>'
     )
 
 
 def _parting(pair: StoryPair, alone: bool, alike: bool) -> str:
     if alike:
         return (
-            '<div class="story-parting"><p>Both scenarios are the same, so that their runs never part. Change '
-            "something on the first page, or choose another reference, to see where two runs part.</p></div>"
+            '<div class="story-parting"><p>Both scenarios are the same, so that their runs never part. '
+            "Change something on the first page, or choose another reference, to see where two runs "
+            "part.</p></div>"
         )
     if alone:
         return ""

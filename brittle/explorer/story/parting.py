@@ -46,7 +46,7 @@ def parting_of(mine: Sequence[Note], beside: Sequence[Note]) -> Parting | None:
 
 
 def maps_part(mine: Sequence[Note], beside: Sequence[Note]) -> Parting | None:
-    """The first moment at which a place changes hands in one run and not in the other; None if there is none."""
+    """The first moment at which a place changes hands in one run alone; None if there is none."""
     ours, theirs = ([note for note in notes if note.kind in HANDS] for notes in (mine, beside))
     return parting_of(ours, theirs)
 
@@ -83,7 +83,7 @@ def said_of(both: Partings) -> str:
 
 
 def said_of_maps(both: Partings) -> str:
-    """When the two maps part, in words; empty if that is the moment at which the runs part, or if they never do."""
+    """When the two maps part, in words; empty if the runs part at the same moment, or never."""
     if both.found is None or (both.maps is not None and both.maps.when == both.found.when):
         return ""
     if both.maps is None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from brittle.batches.batch import Ready
-from brittle.chronicle.story import Names, Note, condensed, ending, notes_of
+from brittle.chronicle.story import Names, Note, condensed, each_fall_once, ending, notes_of
 from brittle.chronicle.watched import WatchedRun, watched
 from brittle.engine import Case
 from brittle.explorer.bench.answering import Answering
@@ -30,7 +30,7 @@ class StorySide:
     ready: Ready
     played: WatchedRun
     every: tuple[Note, ...]
-    """Everything that happens, in order of time."""
+    """The whole log, entry by entry."""
     told: tuple[Note, ...]
     """What a chronicle tells of it."""
     ending: tuple[str, ...]
@@ -69,7 +69,7 @@ def story_pair(answering: Answering, draw: int) -> StoryPair:
     Raises `ArgumentError` if there are fewer histories.
     """
     mine, beside = (_side(answering, case, draw) for case in _cases(answering))
-    notes = mine.every, beside.every
+    notes = each_fall_once(mine.every), each_fall_once(beside.every)
     partings = Partings(_stirred(mine, beside), parting_of(*notes), maps_part(*notes))
     return StoryPair(mine, beside, partings)
 

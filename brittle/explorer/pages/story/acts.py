@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.pages.story.changing import after_act
-from brittle.explorer.pages.story.layout import BESIDE_IT
+from brittle.explorer.pages.story.layout import BESIDE_IT, frame
 from brittle.explorer.pages.story.route import RUN_PATH, add_route
 from brittle.explorer.site import Site
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of
@@ -52,8 +52,7 @@ class StoryGrown(NamedTuple):
     """The parts of the page that follow the runs."""
 
     kinds: Any
-    frame: Any
-    hidden: Any
+    story: Any
     progress: Any
     grown: Any
 
@@ -85,8 +84,7 @@ def register(app: Dash, site: Site) -> None:
 
     @app.callback(
         Output("story-kind", "options"),
-        Output("story-frame", "src"),
-        Output("story-frame", "hidden"),
+        Output("story-box", "children"),
         Output("story-progress", "children"),
         Output("story-grown", "data"),
         Input("story-at", "search"),
@@ -149,7 +147,7 @@ def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> StoryGrown:
             raise at_work.error
         return _shown(at_work, state, _Asked(address, have, grown.get("turn", 0) + 1))
     except BrittleError as error:
-        return StoryGrown(no_update, no_update, True, str(error), {"over": True})
+        return StoryGrown(no_update, [], str(error), {"over": True})
 
 
 class _Asked(NamedTuple):
@@ -166,18 +164,18 @@ def _shown(at_work: Answering, state: StoryState, asked: _Asked) -> StoryGrown:
     again = {"address": asked.address, "runs": number, "turn": asked.turn, "over": over}
     if number <= asked.have:
         words = no_update if asked.have else at_work.words
-        return StoryGrown(no_update, no_update, no_update, words, again)
+        return StoryGrown(no_update, no_update, words, again)
     kinds = kinds_of(at_work.results(number))
     options = [{"label": one.label, "value": one.key} for one in kinds]
     kind = kind_named(kinds, state.kind)
     if state.draw is None or not state.kind:
         if kind is None:
-            return StoryGrown(options, no_update, True, _none(number, over), again)
+            return StoryGrown(options, [], _none(number, over), again)
         draw = kind.draws[0] if state.draw is None else state.draw
         found = state._replace(kind=kind.key, draw=draw)
-        return StoryGrown(options, no_update, no_update, "", again | {"found": f"?{found.address}"})
-    src = no_update if asked.have else f"{RUN_PATH}?{state.address}"
-    return StoryGrown(options, src, False, _words(state, kind, number, over), again)
+        return StoryGrown(options, no_update, "", again | {"found": f"?{found.address}"})
+    story = no_update if asked.have else frame(f"{RUN_PATH}?{state.address}")
+    return StoryGrown(options, story, _words(state, kind, number, over), again)
 
 
 def _words(state: StoryState, kind: RunKind | None, number: int, over: bool) -> str:

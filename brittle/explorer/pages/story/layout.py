@@ -39,13 +39,24 @@ def layout(site: Site) -> Component:
                 className="story-choice",
                 **label("Which run is shown"),
             ),
-            html.Iframe(
-                id="story-frame",
-                className="story-frame",
-                title="The run on the map, and its chronicle",
-                hidden=True,
-            ),
+            html.Div(id="story-box"),
         ]
+    )
+
+
+def frame(address: str) -> Component:
+    """The frame of a run; each run has a new one.
+
+    A frame that turned to another run would add to the pages that the back button visits.
+    """
+    return html.Div(
+        html.Iframe(
+            id="story-frame",
+            src=address,
+            className="story-frame",
+            title="The run on the map, and its chronicle",
+        ),
+        key=address,
     )
 
 

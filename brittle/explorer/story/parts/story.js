@@ -26,9 +26,15 @@ Brittle.panel("story", (section, data, tools) => {
   const places = section.querySelector(".story-places");
   maps.forEach((map, i) => {
     const facts = map.querySelector(".map-facts");
-    const here = made("div", { class: "map-here" }, facts, made("div", { class: "story-here" }), map.querySelector(".map-words"));
-    if (maps.length > 1) here.prepend(made("p", { class: "story-of" }, called(data.sides[i])));
+    const title = maps.length > 1 ? called(data.sides[i]) : "";
+    const named = (words) => (title ? `${words}. ${title}` : words);
+    const here = made("div", { class: "map-here story-place", tabindex: "0", role: "region", "aria-label": named("The chosen place") },
+      made("div", { class: "story-here" }), facts);
+    if (title) here.prepend(made("p", { class: "story-of" }, title));
     places.append(here);
+    const axis = made("div", { class: "map-here" }, map.querySelector(".map-words"));
+    if (title) axis.prepend(made("p", { class: "story-of" }, title));
+    section.querySelector(".story-words").append(axis);
   });
   const move = (detail, but) => maps.filter((map) => map !== but)
     .forEach((map) => map.dispatchEvent(new CustomEvent("map-show", { detail })));
@@ -39,14 +45,14 @@ Brittle.panel("story", (section, data, tools) => {
   const go = (tick) => { move({ tick }); follow({ ...story, tick }); };
   for (const button of section.querySelectorAll("button[data-tick]"))
     button.addEventListener("click", () => go(Number(button.dataset.tick)));
-  const NEAR = 12; // of 100 parts of the axis; two words that are nearer would overlap
+  const axis = time.querySelector(".map-axis"), WORDS = 80; // pixels that the shorter words need
   const parted = scenario.marks.map((tick) => 100 * tick / scenario.end);
   parted.forEach((left, i) => {
-    if (i && left - parted[0] < NEAR) return;
+    if (i && (left - parted[0]) / 100 * axis.clientWidth < WORDS) return;
     const at = made("span", { class: "story-parts" }, i ? "the maps part" : "they part");
     at.style.left = `${left}%`;
-    if (left > 50) at.classList.add("left");
-    time.querySelector(".map-axis").prepend(at);
+    if (left > 60) at.classList.add("left");
+    axis.prepend(at);
   });
 
   // --- the chronicles: the last entry that has happened stays in view --------------------------------
@@ -130,7 +136,8 @@ Brittle.panel("story", (section, data, tools) => {
 
   // The units that stand in the chosen place at the chosen moment.
   const sayHere = () => places.querySelectorAll(".story-here").forEach((here, i) => {
-    if (story.place === null) return here.replaceChildren();
+    const place = data.map.places[story.place];
+    if (!place) return here.replaceChildren();
     const units = data.runs[data.sides[i]];
     const there = units.flatMap((one, unit) => {
       const men = one[0][story.tick];
@@ -144,7 +151,7 @@ Brittle.panel("story", (section, data, tools) => {
       });
       return made("li", {}, button);
     });
-    here.replaceChildren(made("h4", {}, "Units here at the chosen moment"),
+    here.replaceChildren(made("h4", {}, `Units in ${place.name} at the chosen moment`),
       buttons.length ? made("ul", {}, ...buttons) : made("p", {}, "None."));
   });
 
