@@ -13,17 +13,22 @@ from pathlib import Path
 
 from brittle.chronicle.story import Note
 from brittle.explorer.bench.answering import Answering
+from brittle.explorer.story.choosing import ENDS
 from brittle.explorer.story.drawn import story_data
 from brittle.explorer.story.parting import Parting, said_of, said_of_maps, sentence
 from brittle.explorer.story.sides import StoryPair, StorySide, are_alike, story_pair
 from brittle.explorer.story.state import StoryState
+from brittle.model.outcome import OUTCOMES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.page import MoreOfAPage, page
 from brittle.results.reading import Results
-from brittle.wording import OUTCOME_NAMES, capital_letter, short_date
+from brittle.wording import OUTCOME_NAMES, short_date
 
 PARTS = Path(__file__).parent / "parts"
 """The folder of the story's own style sheet and script."""
+
+FATE_AND_COST = slice(2, 5)
+"""The sentences of an ending (`brittle.chronicle.story.ending`) about the ruler, the dead, the displaced."""
 
 NO_MAP = '<p class="none">There is no map, because no place of this case has coordinates.</p>'
 WILL = (
@@ -112,11 +117,12 @@ def _line(words: str, pair: StoryPair, parting: Parting | None) -> str:
 
 
 def _map(results: Results, side: StorySide) -> str:
-    row = side.played.result.run
-    end = capital_letter(list(OUTCOME_NAMES.values())[int(row["outcome"])])
+    outcome = OUTCOMES[int(side.played.result.run["outcome"])]
+    cost = html.escape(" ".join(side.ending[FATE_AND_COST]))
     return (
         f'<article class="story-side" data-of="{side.key}"><h2>{html.escape(_title(results, side))}</h2>'
-        f'<p class="story-end">How it ends: <b>{end}</b></p><div class="map-here"></div></article>'
+        f'<p class="story-end">How it ends: <b>{ENDS[outcome]}</b> ({OUTCOME_NAMES[outcome]}). '
+        f'<span class="small">{cost}</span></p><div class="map-here"></div></article>'
     )
 
 

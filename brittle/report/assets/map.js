@@ -280,7 +280,7 @@ const drawMap = (section, data) => {
   const sayFacts = () => {
     const place = data.places[state.chosen];
     if (!place) return facts.replaceChildren(html("p", {},
-      "Choose a place on the map or from the list, and this column says when it was lost, to whom, in which manner, and what became of its people."));
+      "Choose a place on the map or from the list, and you will read here when it was lost, to whom, in which manner, and what became of its people."));
     const about = `${place.kind[0].toUpperCase()}${place.kind.slice(1)}, ${place.region}; ${words.people(place.people)} people.`;
     const listed = (pairs) => html("dl", {}, ...pairs.flatMap(([term, text]) => [html("dt", {}, term), html("dd", {}, text)]));
     const now = `Held at the chosen moment by ${holding(state.chosen)}.`;

@@ -105,7 +105,7 @@ Brittle.panel("story", (section, data, tools) => {
         line: LINES[key] ?? LINES.other, connectgaps: false, hovertemplate: `%{y:${i ? ".1f" : ",.0f"}}<extra>${called(key)}</extra>` }));
       const layout = { height: 220, hovermode: "x unified", shapes: now(), showlegend: maps.length > 1 && !i,
         legend: { orientation: "h", y: 1.16, x: 0 }, margin: { t: 26 },
-        xaxis: { type: "date" }, yaxis: { title: { text: i ? "will" : "men" }, ...(i ? {} : { rangemode: "tozero" }) } };
+        xaxis: { type: "date", range: [xs[0], xs[scenario.end]] }, yaxis: { title: { text: i ? "will" : "men" }, ...(i ? {} : { rangemode: "tozero" }) } };
       Plotly.react(plot, tools.inTheme(traces), tools.inTheme(tools.merge(tools.base, layout)),
         { displayModeBar: false, responsive: true });
     });
