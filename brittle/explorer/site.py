@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from dash import Dash
@@ -19,6 +20,8 @@ class Site(NamedTuple):
 
     catalogue: Catalogue
     table: WorkTable
+    results: tuple[Path, ...] = ()
+    """Results folders that the command line names, beside those in the folder `results`."""
 
     def asked(self, address: str | None) -> Question:
         """The question in the part of an address after its question mark; the first one if there is none.
