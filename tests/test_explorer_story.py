@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
@@ -14,15 +16,13 @@ import pytest
 pytest.importorskip("dash")
 pytest.importorskip("playwright")
 
-from explorer_server import CHROMIUM, PATIENCE, served, visit
-from playwright.sync_api import Error, FrameLocator, expect
+from playwright.sync_api import Browser, FrameLocator, expect
 
 from brittle.api.cases import load
 from brittle.chronicle.story import Note
 from brittle.chronicle.watched import NOT_IN_THE_FIELD, watched
 from brittle.engine import CompiledEngine
 from brittle.explorer.bench.question import Question
-from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.pages.story.changing import after_act
 from brittle.explorer.site import Site
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of, most_typical_first
@@ -31,6 +31,8 @@ from brittle.explorer.story.state import StoryState, story_in
 from brittle.model.codes import Event, Reason
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.pairs import Pairs
+from tests.browser import BROWSER
+from tests.explorer_server import PATIENCE, Watched, chromium, served
 from tests.theatres import tiny_theatre
 
 NOON = datetime(2024, 12, 9, 12)
@@ -239,11 +241,9 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "ruler": {"policy": "leave"},
         },
     }
-    along = {"base": 8.0, "town": 8.7, "city": 9.3, "capital": 10.0, "coast": 10.8}
     return tiny_theatre(
         tmp_path_factory.mktemp("story") / "tinyland",
         scenarios=scenarios,
-        **{f"{place}__lon": lon for place, lon in along.items()},
         town__name=f"Town {HOSTILE}",
     )
 
@@ -264,36 +264,50 @@ def test_a_watched_run_is_the_run_that_the_engine_plays(case: Path) -> None:
     assert found.men[0].sum() > 0.0 and found.place.max() < len(prepared.place_ids)
 
 
-pages = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; CI has one")
+MAPS = "svg[role=application]"
+
+pages = pytest.mark.skipif(BROWSER is None, reason="no Chromium here; CI has one")
 
 
 @pytest.fixture(scope="module")
-def server(case: Path) -> str:
-    Catalogue([case], prior=True).case("tinyland")  # an error of the case comes to light here
-    return served([case])
+def server(case: Path) -> Iterator[str]:
+    with served([case]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def asks(case: Path) -> str:
+    """The question of the tests, as a part of an address; the case of a folder has the folder's name."""
+    return f"case={quote(str(case))}&beside=baseline&from=leave&days=20"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
 
 
 @pages
-def test_a_story_is_chosen_played_and_read(server: str) -> None:
-    with visit() as one:
-        page = one.page
-        page.goto(f"{server}/story?case=tinyland&beside=baseline&from=leave&days=20")
-        story = page.frame_locator("#story-frame")
-        expect(story.locator(".map-stage")).to_have_count(2, timeout=1000 * PATIENCE)
-        kinds = page.locator("#story-kind input")
-        expect(page.locator("#story-progress")).to_contain_text("of 500", timeout=1000 * PATIENCE)
-        assert kinds.count() >= 2
-        kinds.last.check()
-        page.wait_for_url("**kind=apart&run=*")
-        expect(story.locator(".story-parting")).to_contain_text("They part on 3 June 2001 at 00:00")
-        expect(story.locator(".story-parting")).to_contain_text("the ruler flees")
-        expect(story.locator(".story-parts").first).to_have_text("they part")
-        _plays(story)
-        _says_what_became_of_a_place(story)
-        _shows_a_unit(story)
-        assert page.locator("img").count() == story.locator("img").count() == 0
-        expect(story.locator("h2").first).to_have_text(f"Mine: He leaves {HOSTILE}")
-        assert one.complaints == [] and one.elsewhere == []
+def test_a_story_is_chosen_played_and_read(server: str, asks: str, browser: Browser) -> None:
+    one = Watched(browser)
+    page = one.page
+    page.goto(f"{server}/story?{asks}")
+    story = page.frame_locator("#story-frame")
+    expect(story.locator(MAPS)).to_have_count(2, timeout=PATIENCE)
+    expect(page.locator("#story-progress")).to_contain_text("of 500", timeout=PATIENCE)
+    kinds = page.locator("#story-kind input")
+    assert kinds.count() >= 2
+    kinds.last.check()
+    page.wait_for_url("**kind=apart&run=*")
+    parting = story.locator(".story-parting")
+    expect(parting).to_contain_text("They part on 3 June 2001 at 00:00: in yours, the ruler flees")
+    expect(story.locator(".story-parts").first).to_have_text("they part")
+    _plays(story)
+    _says_what_became_of_a_place(story)
+    _shows_a_unit(story)
+    assert page.locator("img").count() == story.locator("img").count() == 0
+    expect(story.locator("h2").first).to_have_text(f"Mine: He leaves {HOSTILE}")
+    assert one.complaints == [] and one.asked == []
 
 
 def _plays(story: FrameLocator) -> None:
@@ -312,7 +326,7 @@ def _plays(story: FrameLocator) -> None:
 
 def _says_what_became_of_a_place(story: FrameLocator) -> None:
     """A click on one map chooses the place on both."""
-    places = story.locator(".map-stage").nth(1).locator(".place")
+    places = story.locator(MAPS).nth(1).locator(".place")
     for number in range(places.count()):
         places.nth(number).click(force=True)
         if story.get_by_role("heading", name="Capital", exact=True).count() == 2:
@@ -329,50 +343,48 @@ def _shows_a_unit(story: FrameLocator) -> None:
 
 
 @pages
-def test_a_narrow_dark_page_fits_and_the_back_button_goes_back(server: str) -> None:
-    with visit(390, 844, "dark") as one:
-        page = one.page
-        page.goto(f"{server}/?case=tinyland&beside=baseline&from=leave&days=20")
-        page.wait_for_selector("table.answer")
-        page.get_by_role("link", name="Story").click()
-        story = page.frame_locator("#story-frame")
-        expect(story.locator(".map-stage")).to_have_count(2)
-        page.get_by_label("The reference beside it").uncheck()
-        page.wait_for_url("**alone=yes")
-        expect(story.locator(".map-stage")).to_have_count(1)
-        for frame in page.frames:
-            width = frame.evaluate("document.documentElement.scrollWidth")
-            assert width <= 390
-        page.evaluate("history.back()")
-        expect(story.locator(".map-stage")).to_have_count(2)
-        page.evaluate("history.back()")
-        page.wait_for_selector("table.answer")
-        assert one.complaints == [] and one.elsewhere == []
+def test_a_narrow_dark_page_fits_and_the_back_button_goes_back(
+    server: str, asks: str, browser: Browser
+) -> None:
+    one = Watched(browser, 390, "dark")
+    page = one.page
+    page.goto(f"{server}/?{asks}")
+    page.wait_for_selector("table.answer")
+    page.get_by_role("link", name="Story").click()
+    story = page.frame_locator("#story-frame")
+    expect(story.locator(MAPS)).to_have_count(2, timeout=PATIENCE)
+    page.get_by_label("The reference beside it").uncheck()
+    page.wait_for_url("**alone=yes")
+    expect(story.locator(MAPS)).to_have_count(1, timeout=PATIENCE)
+    for frame in page.frames:
+        assert frame.evaluate("document.documentElement.scrollWidth") <= 390
+    page.evaluate("history.back()")
+    expect(story.locator(MAPS)).to_have_count(2, timeout=PATIENCE)
+    page.evaluate("history.back()")
+    page.wait_for_selector("table.answer")
+    assert one.complaints == [] and one.asked == []
 
 
 @pages
-def test_an_impossible_address_is_a_sentence(server: str) -> None:
-    with visit() as one:
-        page = one.page
-        page.goto(f"{server}/story?case=tinyland&run=900")
-        expect(page.locator("#story-problem")).to_contain_text("give a whole number from 0 to 499")
-        page.goto(f"{server}/story?case=tinyland&kind=storm")
-        expect(page.locator("#story-progress")).to_contain_text("there is no kind of run 'storm'")
-        answer = page.goto(f"{server}/story/run?case={HOSTILE}")
-        assert answer is not None and answer.status == 400
-        expect(page.get_by_role("alert")).to_contain_text(f"there is no case {HOSTILE!r}")
-        assert page.locator("img").count() == 0
+def test_an_impossible_address_is_a_sentence(server: str, asks: str, browser: Browser) -> None:
+    page = Watched(browser).page
+    page.goto(f"{server}/story?{asks}&run=900")
+    problem = page.locator("#story-problem")
+    expect(problem).to_contain_text("give a whole number from 0 to 499", timeout=PATIENCE)
+    page.goto(f"{server}/story?{asks}&kind=storm")
+    progress = page.locator("#story-progress")
+    expect(progress).to_contain_text("there is no kind of run 'storm'", timeout=PATIENCE)
+    answer = page.goto(f"{server}/story/run?case={HOSTILE}")
+    assert answer is not None and answer.status == 400
+    expect(page.get_by_role("alert")).to_contain_text(f"there is no case {HOSTILE!r}")
+    assert page.locator("img").count() == 0
 
 
 @pages
-def test_no_other_site_may_show_the_story_in_a_frame(server: str) -> None:
-    with visit() as one:
-        answer = one.page.request.get(f"{server}/story/run?case=tinyland")
-        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
-        try:
-            refused = one.page.request.get(
-                f"{server}/story/run?case=tinyland", headers={"Sec-Fetch-Site": "cross-site"}
-            )
-        except Error as error:
-            pytest.fail(str(error))
-        assert refused.status == 403
+def test_no_other_site_may_show_the_story_in_a_frame(
+    server: str, asks: str, browser: Browser
+) -> None:
+    ask = Watched(browser).page.request
+    address = f"{server}/story/run?{asks}"
+    assert "frame-ancestors 'self'" in ask.get(address).headers["content-security-policy"]
+    assert ask.get(address, headers={"Sec-Fetch-Site": "cross-site"}).status == 403

@@ -141,6 +141,9 @@ def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> StoryGrown:
     have = grown["runs"] if asks_again else 0
     try:
         state = story_in(address, site.asked(address))
+    except BrittleError:  # which `turn` shows
+        return StoryGrown([], [], "", {"over": True})
+    try:
         at_work = site.table.ask(state.question)
         site.table.wait(at_work, have, PAUSE)
         if at_work.error is not None:

@@ -52,7 +52,7 @@ Brittle.panel("story", (section, data, tools) => {
     const at = made("span", { class: "story-parts" }, i ? "the maps part" : "they part");
     at.style.left = `${left}%`;
     if (left > 60) at.classList.add("left");
-    axis.prepend(at);
+    axis.insertBefore(at, axis.querySelector("svg"));
   });
 
   // --- the chronicles: the last entry that has happened stays in view --------------------------------
