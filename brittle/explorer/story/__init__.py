@@ -1,1 +1,1 @@
-"""One run told as a story, beside the same history under the other scenario of a question."""
+"""One run as a story, beside the same history under the other scenario of a question."""
