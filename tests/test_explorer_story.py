@@ -22,10 +22,13 @@ from brittle.api.cases import load
 from brittle.chronicle.story import Note
 from brittle.chronicle.watched import NOT_IN_THE_FIELD, watched
 from brittle.engine import CompiledEngine
+from brittle.explorer.bench.answering import Answering
+from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.question import Question
 from brittle.explorer.pages.story.changing import after_act
 from brittle.explorer.site import Site
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of, most_typical_first
+from brittle.explorer.story.page import story_page
 from brittle.explorer.story.parting import Partings, maps_part, parting_of, said_of, said_of_maps
 from brittle.explorer.story.state import StoryState, story_in
 from brittle.model.codes import Event, Reason
@@ -262,6 +265,25 @@ def test_a_watched_run_is_the_run_that_the_engine_plays(case: Path) -> None:
     assert found.men.shape == found.will.shape == found.place.shape == (ticks + 1, units)
     assert (found.men[found.place == NOT_IN_THE_FIELD] == 0.0).all()
     assert found.men[0].sum() > 0.0 and found.place.max() < len(prepared.place_ids)
+
+
+def test_without_coordinates_there_is_a_chronicle_but_no_map(tmp_path: Path) -> None:
+    nowhere = {
+        f"{place}__{axis}": ""
+        for place in ("base", "town", "city", "capital", "coast")
+        for axis in ("lat", "lon")
+    }
+    folder = tiny_theatre(tmp_path / "nowhere", **nowhere)
+    question = Question(str(folder), "baseline", "baseline", (("ruler.policy", "leave"),), 5)
+    answering = Answering(question, OpenCase(folder))
+    while not answering.finished:
+        piece = answering.next()
+        assert piece is not None
+        answering.do(piece)
+    whole = story_page(answering, StoryState(question, draw=0))
+    written = whole.partition("<main>")[2].partition("</main>")[0]
+    assert "There is no map" in written and "story-units" not in written
+    assert "The ruler flees" in written and "They part on" in written
 
 
 MAPS = "svg[role=application]"

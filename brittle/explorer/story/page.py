@@ -31,9 +31,12 @@ FATE_AND_COST = slice(2, 5)
 """The sentences of an ending (`brittle.chronicle.story.ending`) about the ruler, the dead, the displaced."""
 
 NO_MAP = '<p class="none">There is no map, because no place of this case has coordinates.</p>'
-WILL = (
-    "Will is how firmly a unit stands, in log-odds: the lower it is, the sooner the unit gives way. A line "
-    "ends where the unit is no longer in the field."
+TIME = '<div class="story-time map-here" role="group" aria-label="Time"></div>'
+UNITS = (
+    '<div class="story-units"><h2>A unit, its men and its will</h2><p class="caption">Will is how firmly a '
+    "unit stands, in log-odds: the lower it is, the sooner the unit gives way. A line ends where the unit is "
+    'no longer in the field.</p><div class="story-unit-tools"></div>'
+    '<div class="story-unit" aria-live="polite"></div></div><div class="story-words"></div>'
 )
 
 
@@ -50,7 +53,7 @@ def story_page(answering: Answering, state: StoryState) -> str:
     data = _data(results, pair, alone)
     return page(
         title=f"Run {state.draw}",
-        body=_body(results, pair, alone, alike) + ("" if data else NO_MAP),
+        body=_body(results, pair, alone, alike, data is not None),
         panels=[Panel("story", "", "", data=data)],
         main=pair.mine.key,
         more=MoreOfAPage(_part("story.css"), _part("story.js")),
@@ -72,20 +75,15 @@ def _data(results: Results, pair: StoryPair, alone: bool) -> dict[str, object] |
     return None if placed.empty else story_data(results, pair, alone)
 
 
-def _body(results: Results, pair: StoryPair, alone: bool, alike: bool) -> str:
+def _body(results: Results, pair: StoryPair, alone: bool, alike: bool, is_drawn: bool) -> str:
     sides = [pair.mine] if alone else [pair.mine, pair.beside]
-    maps = "".join(_map(results, side) for side in sides)
+    heads = "".join(_head(results, side) for side in sides)
     chronicles = "".join(_chronicle(results, side, None if alone else pair) for side in sides)
     return (
         f'<section id="story" class="{"story-alone" if alone else "story-both"}">'
-        f"{_parting(pair, alone, alike)}"
-        '<div class="story-time map-here" role="group" aria-label="Time"></div>'
-        f'<div class="story-maps">{maps}</div><div class="story-places"></div>'
-        f'<div class="story-chronicles">{chronicles}</div>'
-        '<div class="story-units"><h2>A unit, its men and its will</h2>'
-        f'<p class="caption">{WILL}</p><div class="story-unit-tools"></div>'
-        '<div class="story-unit" aria-live="polite"></div></div>'
-        '<div class="story-words"></div></section>'
+        f"{_parting(pair, alone, alike)}{TIME if is_drawn else NO_MAP}"
+        f'<div class="story-maps">{heads}</div><div class="story-places"></div>'
+        f'<div class="story-chronicles">{chronicles}</div>{UNITS if is_drawn else ""}</section>'
     )
 
 
@@ -116,7 +114,7 @@ def _line(words: str, pair: StoryPair, parting: Parting | None) -> str:
     )
 
 
-def _map(results: Results, side: StorySide) -> str:
+def _head(results: Results, side: StorySide) -> str:
     outcome = OUTCOMES[int(side.played.result.run["outcome"])]
     cost = html.escape(" ".join(side.ending[FATE_AND_COST]))
     return (
