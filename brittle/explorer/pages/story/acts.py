@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answering import STAGES, Answering
-from brittle.explorer.pages.story.changing import after_act
+from brittle.explorer.pages.story.changing import after_act, completed
 from brittle.explorer.pages.story.layout import BESIDE_IT, frame
 from brittle.explorer.pages.story.route import RUN_PATH, add_route
 from brittle.explorer.site import Site
@@ -171,11 +171,11 @@ def _shown(at_work: Answering, state: StoryState, asked: _Asked) -> StoryGrown:
     kinds = kinds_of(at_work.results(number))
     options = [{"label": one.label, "value": one.key} for one in kinds]
     kind = kind_named(kinds, state.kind)
-    if state.draw is None or not state.kind:
-        if kind is None:
-            return StoryGrown(options, [], _none(number, over), again)
-        draw = kind.draws[0] if state.draw is None else state.draw
-        found = state._replace(kind=kind.key, draw=draw)
+    if state.draw is None and kind is None:
+        return StoryGrown(options, [], _none(number, over), again)
+    is_shown = asked.have > 0 and state.draw is not None
+    found = state if is_shown else completed(state, kinds)
+    if found != state:
         return StoryGrown(options, no_update, "", again | {"found": f"?{found.address}"})
     story = no_update if asked.have else frame(f"{RUN_PATH}?{state.address}")
     return StoryGrown(options, story, _words(state, kind, number, over), again)
@@ -184,6 +184,8 @@ def _shown(at_work: Answering, state: StoryState, asked: _Asked) -> StoryGrown:
 def _words(state: StoryState, kind: RunKind | None, number: int, over: bool) -> str:
     more = "" if over else " More are being played."
     which = f"The run from history {state.draw} is shown, of {number:,} that have been played."
+    if state.draw is None or state.draw >= number or not state.kind:
+        return f"{which}{more}"  # the kind of the run is not known yet
     if kind is None or state.draw not in kind.draws:
         return f"{which} It is of another kind.{more}"
     if len(kind.draws) == 1:

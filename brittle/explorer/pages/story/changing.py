@@ -8,7 +8,7 @@ from typing import Any
 from brittle.explorer.pages.bench.changing import Act, changed
 from brittle.explorer.pages.story.layout import BESIDE_IT
 from brittle.explorer.site import Site
-from brittle.explorer.story.choosing import RunKind
+from brittle.explorer.story.choosing import RunKind, kind_named
 from brittle.explorer.story.state import StoryState
 
 CHOICES = {"story-case": "case", "story-reference": "beside", "story-start": "start"}
@@ -39,3 +39,12 @@ def after_act(
         kind = next((one for one in kinds() if one.key == state.kind), None)
         return state._replace(draw=kind.after(state.draw)) if kind else state
     return state
+
+
+def completed(state: StoryState, kinds: Sequence[RunKind]) -> StoryState:
+    """The state with the first run of its kind, or with the kind of its run, if it lacks one of the two."""
+    if state.draw is not None:
+        its = next((one.key for one in kinds if state.draw in one.draws), "")
+        return state._replace(kind=state.kind or its)
+    kind = kind_named(kinds, state.kind)
+    return state if kind is None else state._replace(kind=kind.key, draw=kind.draws[0])

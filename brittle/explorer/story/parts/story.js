@@ -85,7 +85,7 @@ Brittle.panel("story", (section, data, tools) => {
     made("optgroup", { label: faction || "others" }, ...units.map(([unit, name]) => made("option", { value: unit }, name)))));
   section.querySelector(".story-unit-tools").append(made("label", {}, "Unit ", select));
   const shown = section.querySelector(".story-unit");
-  const facts = made("div", { class: "story-now" });
+  const facts = made("div", { class: "story-now", "aria-live": "off" });
   const plots = ["men", "will"].map((name) => made("div", { class: "plot", role: "img", "aria-label": `${name} of the unit over time` }));
   const acts = made("div", { class: "story-acts" });
 
