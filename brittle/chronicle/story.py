@@ -20,7 +20,6 @@ from brittle.model.codes import NO_REASON, Event, PlaceKind, Reason, words_of
 from brittle.model.outcome import FATES, OUTCOMES, SOLDIER_FATES
 from brittle.wording import (
     FATE_SENTENCES,
-    OUTCOME_NAMES,
     capital_letter,
     counted,
     long_date,
@@ -329,8 +328,8 @@ def ending(
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]
     return (
-        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
-        f"{OUTCOME_NAMES[outcome]} ({outcome_meaning(outcome, chosen)}).",
+        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the scenario begins: "
+        f"{outcome_meaning(outcome, chosen)}.",
         _capital(row, branch),
         FATE_SENTENCES[FATES[int(row["ruler_fate"])]] + ".",
         _killed(row),

@@ -32,7 +32,7 @@ SMALL_SHARE = 0.02
 """An outcome that fewer runs have is not recounted."""
 
 TYPICAL, NEAREST, RARER = (
-    "A typical run",
+    "A run typical of the whole country",
     "The run nearest to what happened",
     "A run with a rarer end",
 )

@@ -189,6 +189,9 @@ const drawMap = (section, data) => {
     return held;
   };
 
+  const zoom = html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6)),
+    button("−", "Zoom out", () => look.zoom(1 / 1.6)), button("⤢", "Show everything", () => look.reset()));
+  stage.append(zoom);
   const pen = document.createElement("canvas").getContext("2d");
   const drawView = (view, size, base) => {
     moving.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
@@ -211,7 +214,8 @@ const drawMap = (section, data) => {
     });
     items.sort((a, b) => b.first - a.first);
     if (items.length && !items.some((item) => item.first)) items[0].first = true;
-    const kept = [[size.width - 52, 0, size.width, 128], [0, size.height - 34, 130, size.height]];
+    const kept = [[size.width - 52, 0, size.width, zoom.offsetTop + zoom.offsetHeight + 4],
+      [0, size.height - 34, 130, size.height]];
     const found = placeNames(items, items, kept, size.width, size.height, size.width * size.height / 7500);
     names.replaceChildren(...found.map(({ item, left, top }) => {
       item.place.text.setAttribute("x", left.toFixed(1));
@@ -255,8 +259,7 @@ const drawMap = (section, data) => {
   };
   const look = zoomAndPan(stage, svg, data.frame, drawView, (x, y) => choose(nearest(x, y)?.p ?? null), showHint,
     middle);
-  stage.append(html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6)),
-    button("−", "Zoom out", () => look.zoom(1 / 1.6)), button("⤢", "Show everything", look.reset)), scale, tip, hint);
+  stage.append(scale, tip, hint);
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
     const place = event.buttons ? null : nearest(event.clientX - box.left, event.clientY - box.top);
@@ -285,7 +288,7 @@ const drawMap = (section, data) => {
     const listed = (pairs) => html("dl", {}, ...pairs.flatMap(([term, text]) => [html("dt", {}, term), html("dd", {}, text)]));
     const now = `Held at the chosen moment by ${holding(state.chosen)}.`;
     const parts = [html("h3", {}, place.name), html("p", {}, about), html("p", { class: "map-now" }, now)];
-    if (run()) parts.push(html("h4", {}, `In this run`), listed(words.inOneRun(scenario(), run(), state.chosen)));
+    if (run()) parts.push(html("h4", {}, run().recorded ? "In fact" : "In this run"), listed(words.inOneRun(scenario(), run(), state.chosen)));
     parts.push(html("h4", {}, `Over all ${scenario().all.n.toLocaleString("en")} runs`), listed(words.inAllRuns(scenario(), state.chosen)));
     facts.replaceChildren(...parts);
   };
@@ -326,8 +329,8 @@ const drawMap = (section, data) => {
       const later = run().changes.filter(([tick]) => tick > scenario().end);
       const listed = later.slice(0, 5).map(([tick, p, holder]) =>
         `${data.places[p].name} to ${words.faction(holder)} on ${words.date(words.moment(scenario(), tick))}`);
-      if (later.length) lines.push(`Later in this run: ${listed.join("; ")}${later.length > 5 ? `; and ${later.length - 5} more changes of hands` : ""}.`);
-      else if (scenario().more) lines.push("After the end of the axis, no place changes hands for the first time in this run.");
+      if (later.length) lines.push(`Later in ${run().recorded ? "the record" : "this run"}: ${listed.join("; ")}${later.length > 5 ? `; and ${later.length - 5} more changes of hands` : ""}.`);
+      else if (scenario().more && !run().recorded) lines.push("After the end of the axis, no place changes hands for the first time in this run.");
       const again = data.places.filter((_, p) => lastKnown(p) !== run().ends[p]);
       if (!run().complete) lines.push(again.length
         ? `The map shows the first time that a place changes hands. The moments of later changes are not saved; on the last day, ${again.length} ${again.length === 1 ? "place has" : "places have"} another holder than the map shows: ${again.slice(0, 5).map((place) => place.name).join(", ")}${again.length > 5 ? " and others" : ""}.`

@@ -127,7 +127,7 @@ def _turned(site: Site, address: str, values: Mapping[str, Any]) -> StoryTurned:
 def _changes(state: StoryState) -> str:
     """The reader's changes, in words."""
     changes = [f"{field} is {value}" for field, value in state.question.changes]
-    days = f"The runs go on for {state.question.days} days after the branch."
+    days = f"The runs go on for {state.question.days} days after the starting moment."
     return f"Mine is changed: {'; '.join(changes)}. {days}" if changes else days
 
 
