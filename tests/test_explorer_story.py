@@ -354,6 +354,7 @@ def _plays(story: FrameLocator) -> None:
     slider.evaluate("one => { one.value = one.max; one.dispatchEvent(new Event('input')); }")
     expect(story.locator(".story-days [aria-current]")).to_have_count(2)
     assert legends.all_inner_texts() != before
+    story.locator(".map-time select").first.select_option(label="1 day")
     story.get_by_role("button", name="Show this moment").first.click()
     expect(story.locator("output").first).to_contain_text("3 Jun 2001, 03:00")
 

@@ -23,6 +23,10 @@ DIGITS = 2
 """The number of digits to which the will is given."""
 
 
+LONGEST_BY_HOUR = 1000
+"""The map's axis has steps of hours up to this number of days, because two runs part at an hour."""
+
+
 class UnitActs(NamedTuple):
     """A unit in one run."""
 
@@ -45,7 +49,7 @@ def story_data(results: Results, pair: StoryPair, alone: bool) -> dict[str, Any]
     for one in data["scenarios"].values():
         one["marks"] = marks
     return {
-        "map": data,
+        "map": data | {"hourly": LONGEST_BY_HOUR},
         "sides": [side.key for side in sides],
         "units": _names(pair.mine),
         "runs": {side.key: [list(one) for one in _units(results, side, end)] for side in sides},

@@ -22,7 +22,7 @@ from brittle.model.outcome import OUTCOMES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.page import MoreOfAPage, page
 from brittle.results.reading import Results
-from brittle.wording import OUTCOME_NAMES, short_date
+from brittle.wording import short_date
 
 PARTS = Path(__file__).parent / "parts"
 """The folder of the story's own style sheet and script."""
@@ -119,7 +119,7 @@ def _head(results: Results, side: StorySide) -> str:
     cost = html.escape(" ".join(side.ending[FATE_AND_COST]))
     return (
         f'<article class="story-side" data-of="{side.key}"><h2>{html.escape(_title(results, side))}</h2>'
-        f'<p class="story-end">How it ends: <b>{ENDS[outcome]}</b> ({OUTCOME_NAMES[outcome]}). '
+        f'<p class="story-end">How it ends: <b>{ENDS[outcome]}</b>. '
         f'<span class="small">{cost}</span></p><div class="map-here"></div></article>'
     )
 

@@ -7,7 +7,7 @@
 const drawMap = (section, data) => {
   const SVG = "http://www.w3.org/2000/svg";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"; // of growing numbers of runs
-  const HOURLY = 45; // days; a longer axis has steps of days only
+  const HOURLY = data.hourly ?? 45; // days; a longer axis has steps of days only
   const words = mapWords(data);
   const here = section.querySelector(".map-here");
 
@@ -347,8 +347,8 @@ const drawMap = (section, data) => {
 
   // --- time ----------------------------------------------------------------------------------------
 
-  const go = (tick) => {
-    state.tick = Math.min(Math.max(Math.round(tick / state.step) * state.step, 0), scenario().end);
+  const go = (tick, step = state.step) => {
+    state.tick = Math.min(Math.max(Math.round(tick / step) * step, 0), scenario().end);
     range.value = state.tick;
     const held = paint();
     moment.replaceChildren(html("b", {}, words.full(scenario(), state.tick)), `(${words.sinceBranch(scenario(), state.tick)})`);
@@ -395,7 +395,7 @@ const drawMap = (section, data) => {
     const { tick = state.tick, place = state.chosen, shown: which = state.shown } = detail;
     if (which !== state.shown) showRun(which);
     if (place !== state.chosen) choose(place);
-    if (tick !== state.tick) go(tick);
+    if (tick !== state.tick) go(tick, 1);
     silent = false;
   });
 
