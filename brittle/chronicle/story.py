@@ -160,10 +160,10 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
         for note in notes
         if note.kind not in UNSEEN and (note.why != Reason.ATTACKS or note.place in cities)
     ]
-    return _without_repeats(_merged(_with_battles(_each_fall_once(seen))))
+    return _without_repeats(_merged(_with_battles(each_fall_once(seen))))
 
 
-def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
+def each_fall_once(notes: Sequence[Note]) -> list[Note]:
     """Drops the general note of a place's fall if the log has a special note of the same fall."""
     manners = {(n.when, n.place): n.why for n in notes if n.kind == Event.PLACE_FALLS}
     special = (Event.CAPITAL_LOST, Event.NEUTRAL_MOVES_IN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -56,13 +57,13 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
     Coordinates are optional. The caption gives the number of places without coordinates, and there is no map
     if no place has coordinates.
     """
-    table = results.place_table.loc[list(results.manifest["places"])]
+    table = _places_of(results)
     placed = table.dropna(subset=["lat", "lon"])
     if placed.empty:
         return None
     found = {key: of_scenario(results, key, chosen) for key in results.scenarios}
-    factions = factions_of(results, ever_held(found[results.main].all).tolist())
-    ground = readable(results.folder / "map")
+    factions = _marked(results, found)
+    ground = readable(results.outlines)
     return Panel(
         id="map",
         title=_finding(results, factions),
@@ -78,7 +79,7 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
         ),
         body=f'<div class="map-here"></div>{WITHOUT_SCRIPT}',
         table=_table(results, table, factions, found[results.main]),
-        data=_data(results, table, factions, found),
+        data=map_data(results, found),
     )
 
 
@@ -140,12 +141,18 @@ def _finding(results: Results, factions: MapFactions) -> str:
     )
 
 
-def _data(
-    results: Results,
-    table: pd.DataFrame,
-    factions: MapFactions,
-    found: dict[str, MapOfScenario],
-) -> dict[str, Any]:
+def _places_of(results: Results) -> pd.DataFrame:
+    """The table of places in the order of their codes."""
+    return results.place_table.loc[list(results.manifest["places"])]
+
+
+def _marked(results: Results, found: Mapping[str, MapOfScenario]) -> MapFactions:
+    return factions_of(results, ever_held(found[results.main].all).tolist())
+
+
+def map_data(results: Results, found: Mapping[str, MapOfScenario]) -> dict[str, Any]:
+    """What the page's script reads of some scenarios. At least one place must have coordinates."""
+    table, factions = _places_of(results), _marked(results, found)
     placed = table.dropna(subset=["lat", "lon"])
     frame = frame_around(placed["lon"].astype(float).tolist(), placed["lat"].astype(float).tolist())
     at = {str(place): code for code, place in enumerate(table.index) if place in set(placed.index)}
