@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.question import Question, question_in
 from brittle.explorer.catalogue import Catalogue
+from brittle.explorer.kept.shelf import Shelf
 from brittle.explorer.work.table import WorkTable
 
 
@@ -19,6 +20,8 @@ class Site(NamedTuple):
 
     catalogue: Catalogue
     table: WorkTable
+    shelf: Shelf
+    """The results folders that the explorer offers."""
 
     def asked(self, address: str | None) -> Question:
         """The question in the part of an address after its question mark; the first one if there is none.

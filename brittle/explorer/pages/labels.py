@@ -13,3 +13,8 @@ def label(words: str) -> dict[str, Any]:
 def named_by(identifier: str) -> dict[str, Any]:
     """The attribute that gives a part of the page the words of another part as its name."""
     return {"aria-labelledby": identifier}
+
+
+def of(head: str) -> dict[str, Any]:
+    """The attribute with which a narrow page writes the head of a column before a cell."""
+    return {"data-of": head}
