@@ -92,7 +92,7 @@ def _range(number: Number) -> Component:
                 dcc.Input(
                     id={"type": BOUND, "name": number.name, "end": end},
                     type="text",
-                    inputMode="decimal",
+                    inputMode="numeric",
                     debounce=True,
                     maxLength=20,
                 ),
