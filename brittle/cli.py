@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from brittle.explain_command import EXPLAIN_EXAMPLES, explain, parameters
+from brittle.explore_command import EXPLORE_EXAMPLES, WATCH_EXAMPLES, explore, watch
 from brittle.guarding import cases_at, check_folders, errors_in_words
 from brittle.options import (
     Articles,
@@ -191,45 +193,8 @@ def trace(
     typer.echo(run.text, nl=False)
 
 
-@app.command(
-    epilog="Examples: brittle explain offer.guarantee.chance_honoured\n\n"
-    "brittle explain killed_civilians"
-)
-def explain(
-    key: Annotated[
-        str,
-        typer.Argument(
-            help="A field such as ruler.policy, a parameter, or a column of the results."
-        ),
-    ],
-) -> None:
-    """Explains a field, a parameter or a column of the results.
-
-    The explanation gives the meaning and, if they exist, the unit, the default and the range. For a
-    parameter, the explanation also gives the prior and its source.
-    """
-    with errors_in_words():
-        from brittle.commands.explain import explanation
-
-        text = explanation(key)
-    typer.echo(text)
-
-
-@app.command(epilog="Example: brittle parameters --markdown")
-def parameters(
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
-) -> None:
-    """Lists every parameter.
-
-    Each parameter is listed with its unit, meaning, prior and source.
-    """
-    with errors_in_words():
-        from brittle.commands.explain import parameters_markdown, print_parameters
-
-        if markdown:
-            typer.echo(parameters_markdown(), nl=False)
-        else:
-            print_parameters()
+app.command(epilog=EXPLAIN_EXAMPLES)(explain)
+app.command(epilog="Example: brittle parameters --markdown")(parameters)
 
 
 @app.command(epilog="Example: brittle new scenarios/my_case")
@@ -497,3 +462,7 @@ def export(
             typer.echo(note, err=True)
         for path in done.files:
             typer.echo(path)
+
+
+app.command(epilog=EXPLORE_EXAMPLES)(explore)
+app.command(epilog=WATCH_EXAMPLES)(watch)

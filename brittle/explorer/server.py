@@ -5,33 +5,45 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from flask import Flask
 from waitress.server import create_server
 
+from brittle.batches.disk import StoreError
 from brittle.batches.naming import RESULTS
 from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import TOKEN, Access, guard, local, shared
-from brittle.explorer.kept.shelf import Shelf, is_results
+from brittle.explorer.kept.shelf import Shelf
 from brittle.explorer.site import Site, begun
 from brittle.explorer.work.table import WorkTable
+from brittle.model.inputs.sources.files import reason
 
+PORT = 8050
+"""The usual port."""
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 READERS = 16
 """The number of requests that are answered at the same time; most of them wait for runs."""
 
 
 def serve(
-    paths: Sequence[Path], host: str, port: int, prior: bool, say: Callable[[str], None]
+    cases: Sequence[Path],
+    results: Sequence[Path],
+    host: str,
+    port: int | None,
+    prior: bool,
+    say: Callable[[str], None],
 ) -> None:
-    """Serves the page until Ctrl-C; `say` receives the address. Port 0 takes any free port.
+    """Serves the page until Ctrl-C; `say` receives the address.
 
-    `paths` are folders of cases, and folders of results.
+    Without `port`, the usual port is taken, or a free one if that is in use. Raises `StoreError` if a port or
+    a host cannot be used.
     """
-    results = [path for path in paths if is_results(path)]
-    catalogue = Catalogue([path for path in paths if path not in results], prior)
+    catalogue = Catalogue(cases, prior)
     table = WorkTable(lambda question: begun(catalogue, question), os.cpu_count() or 1)
     app = make_app(Site(catalogue, table, Shelf([*results, RESULTS])))
-    server = create_server(app.server, host=host, port=port, threads=READERS, ident=None)
+    server = _bound(app.server, host, port)
     at = int(server.effective_port)
     access = _access(host, at)
     guard(app.server, access)
@@ -43,5 +55,17 @@ def serve(
         table.close()
 
 
+def _bound(app: Flask, host: str, port: int | None) -> Any:
+    """A server that listens."""
+    for one in (PORT, 0) if port is None else (port,):
+        try:
+            return create_server(app, host=host, port=one, threads=READERS, ident=None)
+        except OSError as error:
+            problem = error
+    raise StoreError(
+        f"{host}, port {port or PORT}: the page cannot be served there: {reason(problem)}"
+    )
+
+
 def _access(host: str, port: int) -> Access:
-    return local(port) if host in ("127.0.0.1", "localhost", "::1") else shared([host], port)
+    return local(port) if host in LOCAL else shared([host], port)

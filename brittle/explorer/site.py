@@ -21,7 +21,7 @@ class Site(NamedTuple):
     catalogue: Catalogue
     table: WorkTable
     shelf: Shelf
-    """The results folders that the explorer offers."""
+    """The results folders that the explorer offers: those of the command line, and those in `results`."""
 
     def asked(self, address: str | None) -> Question:
         """The question in the part of an address after its question mark; the first one if there is none.

@@ -9,7 +9,7 @@ from brittle.model.inputs.errors import ArgumentError
 
 MOST_CHANGES = 60
 """The largest number of changes that a question may make."""
-LONGEST = 400
+LONGEST = 2000
 """The largest number of characters in a key or a value of a change."""
 DAYS = 30
 """The number of days that a question plays if the reader does not choose."""
@@ -64,6 +64,10 @@ def question_in(address: str) -> Question:
                 f"the address has a change {field[:40]!r} that cannot be read; a change is written "
                 f"set=FIELD=VALUE, with at most {LONGEST} characters on either side"
             )
+    fields = [field for field, _, _ in changes]
+    inside = next((one for one in fields if any(a.startswith(f"{one}.") for a in fields)), "")
+    if inside or len(set(fields)) < len(fields):
+        raise ArgumentError(f"the address sets {inside or 'a field'} twice; set it once")
     beside = plain.get("beside", "")
     return Question(
         case=plain.get("case", ""),

@@ -7,8 +7,9 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.controls.fields import Control, Kind
+from brittle.explorer.controls.control import Control, Kind
 from brittle.explorer.pages.labels import label, named_by
+from brittle.wording import spaced
 
 CONTROL = "control"
 """The type of every control, in the identifiers of the page."""
@@ -19,60 +20,58 @@ def control_id(control: Control) -> dict[str, str]:
     return {"type": CONTROL, "field": control.field}
 
 
-def drawn(control: Control, value: Any, is_changed: bool) -> Component:
-    """One control with its present value, which is None if the scenario leaves the choice to the model."""
+def drawn(control: Control, held: Any, is_changed: bool) -> Component:
+    """One control and where it stands."""
     name = f"label-{control.field.replace('.', '-')}"
-    words = [html.Span(control.label, id=name, className="label")]
+    words: list[Any] = [html.Span(control.label, id=name, className="label")]
     if control.unit:
         words.append(html.Span(f" ({control.unit})", className="unit"))
     if is_changed:
         words.append(html.Span("changed", className="changed"))
+    elif control.absent:
+        words.append(html.Span(control.absent, className="absent"))
     parts = [
         html.Div(words, className="head"),
-        html.Div(_input(control, value), className="input", role="group", **named_by(name)),
+        html.Div(_input(control, held), className="input"),
         *([_band(control)] if control.band else []),
         html.Details([html.Summary("What is this?"), html.P(_help(control))]),
     ]
-    return html.Div(
-        parts,
-        className="control is-changed" if is_changed else "control",
-        role="group",
-        **named_by(name),
-    )
+    classes = "control is-changed" if is_changed else "control"
+    return html.Div(parts, className=classes, role="group", **named_by(name))
 
 
-def _input(control: Control, value: Any) -> Component:
+def _input(control: Control, held: Any) -> Component:
+    which = control_id(control)
     match control.kind:
         case Kind.SLIDER | Kind.MOMENT:
-            usual = control.usual if control.usual is not None else control.low
             return dcc.Slider(
-                id=control_id(control),
+                id=which,
                 min=control.low,
                 max=control.high,
                 step=control.step,
-                value=usual if value is None else value,
+                value=held,
                 marks=None,
                 tooltip={"placement": "bottom"},
                 updatemode="mouseup",
             )
-        case Kind.CHOICE:
-            options = [{"label": word.replace("_", " "), "value": word} for word in control.choices]
+        case Kind.CHOICE | Kind.SEVERAL:
+            options = [{"label": spaced(word), "value": word} for word in control.choices]
+            several = control.kind is Kind.SEVERAL
+            value = list(held or ()) if several else held
             return dcc.Dropdown(
-                id=control_id(control), options=options, value=value, clearable=False
+                id=which,
+                options=options,
+                value=value,
+                multi=several,
+                clearable=several,
+                placeholder="none" if several else "the model chooses",
             )
         case Kind.SWITCH:
-            return dcc.Checklist(
-                id=control_id(control),
-                options=[{"label": "yes", "value": "true"}],
-                value=["true"] if value else [],
-            )
+            yes = [{"label": "yes", "value": "true"}]
+            return dcc.Checklist(id=which, options=yes, value=["true"] if held else [])
         case Kind.TEXT:
             return dcc.Input(
-                id=control_id(control),
-                type="text",
-                debounce=True,
-                value=_as_text(value),
-                maxLength=200,
+                id=which, type="text", debounce=True, value=str(held or ""), maxLength=200
             )
 
 
@@ -93,16 +92,10 @@ def _band(control: Control) -> Component:
 
 
 def _help(control: Control) -> str:
-    words = control.help[:1].upper() + control.help[1:]
-    if control.value is None and control.usual is not None:
+    words = control.help[:1].upper() + control.help[1:].rstrip(".") + "."
+    if control.band:
         words += (
-            " Where the scenario sets no value, each history has its own; the prior's median is "
-            f"{control.usual:.3g}."
+            " Unless you move it, each history keeps its own value; the grey band holds nine tenths of the "
+            f"prior, whose median is {control.usual:.3g}."
         )
-    return words + f" In a file: {control.field}"
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
+    return f"{words} In a scenario's file: {control.field}"

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.fields import Control, Kind, moment_after
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.acts import EVENTS, HEAD, events_with, position
+from brittle.explorer.controls.control import SLIDES, Control, Kind
+from brittle.explorer.controls.levers import days_after, moment_after
+from brittle.sweeps.cases import flat
+
+NEAR = 1e-9
+
+
+def moved(
+    question: Question, control: Control, held: Any, start: LoadedScenario, now: LoadedScenario
+) -> Question:
+    """The question after a control has been moved.
+
+    `start` is the scenario that the reader starts from, and `now` the same with all changes so far.
+    """
+    if control.field.startswith(HEAD):
+        events = events_with(now, control.field, held)
+        back = events == events_with(start, control.field, control.value)
+        return question.without(EVENTS) if back else question.with_(EVENTS, events)
+    if is_at_rest(control, held):
+        return question.without(control.field)
+    return question.with_(control.field, written(control, held, start))
 
 
 def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
@@ -14,29 +37,47 @@ def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
         case Kind.SWITCH:
             return "true" if held else "false"
         case Kind.MOMENT:
-            return moment_after(
-                scenario.branch, float(held), float(str(scenario.value["tick_hours"]))
-            )
+            hours = float(str(scenario.value["tick_hours"]))
+            return moment_after(scenario.branch, float(held), hours)
         case Kind.SLIDER:
             number = float(held)
-            whole = control.unit == "men" or number == round(number)
-            return f"{number:.0f}" if whole else f"{number:.6g}"
-        case Kind.TEXT if isinstance(control.value, list | tuple) or control.choices:
-            return f"[{held or ''}]"
+            return f"{number:.0f}" if control.unit == "men" else f"{number:.6g}"
+        case Kind.SEVERAL:
+            return f"[{', '.join(held or ())}]"
         case _:
             return str(held or "")
 
 
+def held_by(control: Control, scenario: LoadedScenario) -> Any:
+    """Where a control stands in a scenario."""
+    if control.field.startswith(HEAD):
+        return position(scenario, control.field)
+    value = flat(scenario.value).get(control.field)
+    if control.kind is Kind.MOMENT:
+        value = days_after(scenario.branch, value)
+    elif control.kind is Kind.CHOICE and isinstance(value, float):
+        value = f"{value:g}"
+    return control.rest if value is None else value
+
+
 def is_at_rest(control: Control, held: Any) -> bool:
     """Whether a control stands where it stood before the reader touched it."""
-    if control.kind in (Kind.SLIDER, Kind.MOMENT):
-        usual = control.usual if control.usual is not None else control.low
-        there = usual if control.value is None else float(control.value)
-        return held is None or abs(float(held) - float(there)) < 1e-9
+    if control.kind in SLIDES:
+        return held is None or abs(float(held) - float(control.rest)) < NEAR
     if control.kind is Kind.SWITCH:
-        return bool(held) == bool(control.value)
-    return (held or "") == _rest_text(control.value)
+        return bool(held) == bool(control.rest)
+    if control.kind is Kind.SEVERAL:
+        return list(held or ()) == list(control.rest or ())
+    return (held or "") == str(control.rest or "")
 
 
-def _rest_text(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
+def changed_fields(
+    question: Question, controls: Sequence[Control], now: LoadedScenario
+) -> set[str]:
+    """The fields whose controls the reader has moved."""
+    changes: Mapping[str, str] = dict(question.changes)
+    found = set(changes)
+    if EVENTS in changes:
+        acts = [one for one in controls if one.field.startswith(HEAD)]
+        found |= {one.field for one in acts if held_by(one, now) != one.value}
+    return found

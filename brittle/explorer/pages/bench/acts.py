@@ -11,7 +11,9 @@ from dash.exceptions import PreventUpdate
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import CONTROL
+from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import Act, changed
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.site import Site
@@ -21,7 +23,15 @@ PAUSE = 2.0
 """Seconds for which the page waits for the next numbers before it asks again."""
 
 ASK_AGAIN = """(grown) => {
-  if (grown && !grown.over) dash_clientside.set_props("again", {data: grown});
+  const stopped = window.brittleStopped === (grown && grown.address);
+  if (grown && !grown.over && !stopped) dash_clientside.set_props("again", {data: grown});
+}"""
+"""Asks for the next numbers, unless the reader has stopped the work."""
+
+STOP = """(clicks, address) => {
+  if (!clicks) return dash_clientside.no_update;
+  window.brittleStopped = address;
+  return "stopped; move a control to play on";
 }"""
 
 PARTS = (
@@ -35,6 +45,8 @@ PARTS = (
     Output("start", "value"),
     Output("days", "value"),
     Output("shown", "data"),
+    Output("compared", "children"),
+    Output("back", "children"),
 )
 """The parts of the page that follow the question."""
 
@@ -44,7 +56,7 @@ class Turned(NamedTuple):
 
     address: Any
     controls: Any
-    problem: str
+    problem: Any
     case: Any
     references: Any
     beside: Any
@@ -52,6 +64,12 @@ class Turned(NamedTuple):
     start: Any
     days: Any
     shown: Any
+    compared: Any
+    back: Any
+
+
+NOTHING = Turned(*[no_update] * len(PARTS))
+"""Leaves every part as it is."""
 
 
 def register(app: Dash, site: Site) -> None:
@@ -82,7 +100,7 @@ def register(app: Dash, site: Site) -> None:
         try:
             return _turned(site, address, act, shown)
         except BrittleError as error:
-            return Turned(no_update, no_update, str(error), *[no_update] * 7)
+            return NOTHING._replace(problem=str(error))
 
     @app.callback(
         Output("answer", "children"),
@@ -97,8 +115,27 @@ def register(app: Dash, site: Site) -> None:
             raise PreventUpdate
         return _grown(site, address, grown or {})
 
+    @app.callback(
+        Output("saved", "data"),
+        Input("save", "n_clicks"),
+        State("asked", "search"),
+        prevent_initial_call=True,
+    )
+    def save(clicks: int, address: str) -> dict[str, Any]:
+        """Sends the reader's scenario as a file."""
+        question = site.asked(address)
+        text = as_yaml(question, site.catalogue.case(question.case).scenarios)
+        return {"content": text, "filename": file_name(question), "type": "text/yaml"}
+
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
+    app.clientside_callback(
+        STOP,
+        Output("progress", "children", allow_duplicate=True),
+        Input("stop", "n_clicks"),
+        State("asked", "search"),
+        prevent_initial_call=True,
+    )
 
 
 def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
@@ -124,6 +161,8 @@ def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
         start=after.start,
         days=after.days,
         shown=shown,
+        compared=compared(site, after),
+        back=ways_back(site, after),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import Question
-from brittle.explorer.controls.fields import controls_of
-from brittle.explorer.controls.values import is_at_rest, written
+from brittle.explorer.controls.fields import control_of
+from brittle.explorer.controls.values import moved
 from brittle.explorer.site import Site
 
 
@@ -52,11 +53,12 @@ def changed(site: Site, question: Question, act: Act) -> Question:
 
 def _moved(site: Site, question: Question, held: Mapping[str, Any], field: str) -> Question:
     """The question after a control has been moved."""
-    scenario = site.catalogue.case(question.case).scenarios[question.start]
-    control = next(one for one in controls_of(scenario) if one.field == field)
-    if is_at_rest(control, held[field]):
-        return question.without(field)
-    return question.with_(field, written(control, held[field], scenario))
+    scenarios = site.catalogue.case(question.case).scenarios
+    start = scenarios[question.start]
+    control = control_of(start, field)
+    if control is None:
+        return question
+    return moved(question, control, held[field], start, pair_of(question, scenarios).changed)
 
 
 def _with_reference(site: Site, question: Question, beside: str) -> Question:

@@ -30,7 +30,22 @@ def layout(site: Site) -> Component:
                 [
                     html.Section(id="controls", className="controls-panel", **label("Controls")),
                     html.Section(
-                        [html.Div(id="progress", role="status"), html.Div(id="answer")],
+                        [
+                            html.Div(id="compared", className="compared"),
+                            html.Div(id="progress", role="status"),
+                            html.Div(id="answer"),
+                            html.Div(
+                                [
+                                    html.Button(
+                                        "Download my scenario (YAML)", id="save", n_clicks=0
+                                    ),
+                                    html.Button("Stop", id="stop", n_clicks=0),
+                                    dcc.Download(id="saved"),
+                                ],
+                                className="buttons",
+                            ),
+                            html.Div(id="back"),
+                        ],
                         className="answer-panel",
                         **label("Answer"),
                     ),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -15,34 +13,25 @@ from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.control import Control, Group
 from brittle.explorer.controls.drawn import drawn
-from brittle.explorer.controls.fields import Control, Group, Kind, controls_of, days_after, in_view
-from brittle.sweeps.cases import flat
+from brittle.explorer.controls.fields import controls_of, in_view
+from brittle.explorer.controls.values import changed_fields, held_by
 
 
 def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> list[Component]:
     """The controls in their groups, and the search for every other one."""
-    scenario = case.scenarios[question.start]
-    every = controls_of(scenario)
-    values = flat(pair_of(question, case.scenarios).changed.value)
-    changed = [field for field, _ in question.changes]
-    view = in_view(every, changed, shown, ())
+    start, now = case.scenarios[question.start], pair_of(question, case.scenarios).changed
+    every = controls_of(start)
+    changed = changed_fields(question, every, now)
+    view = in_view(every, [field for field, _ in question.changes], shown)
     parts: list[Component] = [_more(every, view)]
     for group in Group:
         mine = [one for one in view if one.group is group]
         if mine:
-            heads = [html.H3(group.value)]
-            boxes = [
-                drawn(one, _held(one, values, scenario.branch), one.field in changed)
-                for one in mine
-            ]
-            parts.append(html.Section([*heads, *boxes], className="group"))
+            boxes = [drawn(one, held_by(one, now), one.field in changed) for one in mine]
+            parts.append(html.Section([html.H3(group.value), *boxes], className="group"))
     return parts
-
-
-def _held(control: Control, values: Mapping[str, Any], branch: datetime) -> Any:
-    value = values.get(control.field)
-    return days_after(branch, value) if control.kind is Kind.MOMENT else value
 
 
 def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:

@@ -1,0 +1,91 @@
+"""The way back from the page: the reader's scenario as a file, and as a command line."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections.abc import Iterator, Mapping
+
+from brittle.api.cases import LoadedCase, LoadedScenario
+from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.fields import control_of
+
+WIDTH = 96
+"""The largest number of characters in a comment."""
+
+type Tree = dict[str, str | "Tree"]
+
+
+def command(question: Question, start: str = "") -> str:
+    """The command that plays the runs of the reader's scenario, or of the unchanged scenario `start`."""
+    changes = () if start else question.changes
+    words = ["brittle", "run", f"{question.case}/{start or question.start}"]
+    for field, value in (*changes, *_moment(question, start), ("horizon_days", str(question.days))):
+        words += ["--set", f"{field}={value}"]
+    return shlex.join([*words, "--draws", str(STAGES[-1]), "--replicates", "1"])
+
+
+def _moment(question: Question, start: str) -> list[tuple[str, str]]:
+    """The moment from which both scenarios act, if the reader has changed it."""
+    return [one for one in question.changes if start and one[0] == "branch"]
+
+
+def file_name(question: Question) -> str:
+    """The name of the file that the reader downloads."""
+    return f"my_{question.start}.yaml"
+
+
+def as_yaml(question: Question, case: LoadedCase) -> str:
+    """The reader's scenario as a commented file, which plays the same runs as the page."""
+    start = case[question.start]
+    name = file_name(question)
+    lines = [
+        f"# A scenario made with `brittle explore`. Save this file as {name} in the folder",
+        f"# {start.file.parent}, beside the files of its case, and play it with",
+        f"#   brittle run {shlex.quote(str(start.file.parent / name))} --draws {STAGES[-1]} --replicates 1",
+        f"name: {_quoted(f'My scenario, from {start.title}')}",
+        f"extends: {start.file.name}",
+        f"horizon_days: {question.days}  # days that are played",
+    ]
+    tree: Tree = {}
+    for field, value in question.changes:
+        _put(tree, field.split("."), value)
+    return "\n".join([*lines, *_lines(tree, (), start)]) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _put(tree: Tree, steps: list[str], value: str) -> None:
+    block = tree
+    for step in steps[:-1]:
+        inner = block.setdefault(step, {})
+        assert isinstance(
+            inner, dict
+        )  # an address that sets a block and a field inside it is refused
+        block = inner
+    block[steps[-1]] = value
+
+
+def _lines(
+    tree: Mapping[str, str | Tree], path: tuple[str, ...], start: LoadedScenario
+) -> Iterator[str]:
+    indent = "  " * len(path)
+    for key, value in tree.items():
+        here = (*path, key)
+        if isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _lines(value, here, start)
+            continue
+        control = control_of(start, ".".join(here))
+        if control is not None:
+            yield from (f"{indent}# {line}" for line in _wrapped(control.help, WIDTH - len(indent)))
+            if control.value not in (None, []):
+                yield f"{indent}# In “{start.title}” it is {control.value}."
+        yield f"{indent}{key}: {value}"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text[:1].upper() + text[1:].rstrip(".") + ".", width)

@@ -1,0 +1,57 @@
+"""The controls of the model's parameters, with the bands of their priors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brittle.api.cases import LoadedScenario
+from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.model.parameters import PARAMETERS, Parameter
+from brittle.sweeps.cases import flat
+from brittle.wording import capital_letter, spaced
+
+_MECHANISMS = {
+    "ruler": Group.RULER,
+    "elites": Group.RULER,
+    "patrons": Group.PATRONS,
+    "movement": Group.REBELS,
+    "mobilisation": Group.ARMY,
+    "will": Group.ARMY,
+    "combat": Group.ARMY,
+    "desertion": Group.ARMY,
+    "power": Group.ARMY,
+    "orders": Group.ARMY,
+    "switches": Group.ARMY,
+}
+"""The group of the parameters of each mechanism; the others belong to the people."""
+
+LEVELS = (0.05, 0.95)
+"""The ends of the band of a prior."""
+
+
+def parameters_of(scenario: LoadedScenario) -> Iterator[Control]:
+    """The controls of every parameter that acts from the branch on."""
+    known = flat(scenario.value)
+    for one in PARAMETERS.values():
+        if not one.before_runs:
+            yield _control(one, known.get(f"parameters.{one.name}"))
+
+
+def _control(one: Parameter, value: float | None) -> Control:
+    low, high = (one.prior.quantile(level) for level in LEVELS)
+    width = high - low
+    switch = one.mechanism == "switches"
+    return Control(
+        field=f"parameters.{one.name}",
+        label=capital_letter(spaced(one.name)),
+        help=one.meaning,
+        unit=one.unit,
+        group=_MECHANISMS.get(one.mechanism, Group.PEOPLE),
+        kind=Kind.CHOICE if switch else Kind.SLIDER,
+        low=max(one.low, low - width) if width else one.low,
+        high=min(one.high, high + width) if width else one.high,
+        choices=("0", "1") if switch else (),
+        value=f"{value:g}" if switch and value is not None else value,
+        usual=f"{one.default:g}" if switch else one.default,
+        band=(low, high) if width else None,
+    )

@@ -1,0 +1,57 @@
+"""Three things to try, for a reader who opens the page for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from brittle.api.cases import LoadedCase
+from brittle.explorer.bench.pair import pair_of
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.acts import EVENTS, HEAD, events_with
+from brittle.model.codes import Act, word_of
+from brittle.results.levers import RulersCourse, course_of
+
+PAY = 5.0
+"""The factor by which pay is multiplied in the example."""
+
+
+class Example(NamedTuple):
+    """A question to try."""
+
+    words: str
+    question: Question
+
+
+def examples(question: Question, case: LoadedCase) -> Iterator[Example]:
+    """Up to three questions about a case, from the scenarios and patrons that it has."""
+    moment = case[question.beside].branch
+    alike = [key for key, one in case.items() if one.branch == moment]
+    plain = replace(question, start=question.beside, changes=())
+    exits, stands = (
+        [key for key in alike if course_of(case[key].value) is course]
+        for course in (RulersCourse.EXIT, RulersCourse.STAND)
+    )
+    if exits and stands:
+        yield Example(
+            "Is a way out for the ruler better than a last stand?",
+            replace(plain, beside=stands[0], start=exits[0]),
+        )
+    now = pair_of(plain, case).changed
+    pay = events_with(now, f"{HEAD}{word_of(Act.PAY)}", PAY)
+    yield Example(
+        f"What if the soldiers were paid {PAY:g} times as much?", plain.with_(EVENTS, pay)
+    )
+    theatre = cast("Mapping[str, Any]", case[question.beside].case.theatre)
+    friends = [name for name, one in theatre["patrons"].items() if _of_regime(one, theatre)]
+    if friends:
+        committed = plain
+        for name in friends:
+            committed = committed.with_(f"patrons.{name}.commitment", "1")
+        yield Example("What if the regime's patrons were fully committed?", committed)
+
+
+def _of_regime(patron: Mapping[str, Any], theatre: Mapping[str, Any]) -> bool:
+    regime = {name for name, one in theatre["factions"].items() if one.get("side") == "regime"}
+    return bool(regime & set(patron["supports"])) or "regime" in patron["supports"]

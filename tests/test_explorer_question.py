@@ -1,0 +1,145 @@
+"""Questions and their addresses, and the scenarios that they stand for."""
+
+from __future__ import annotations
+
+import shlex
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import brittle as br
+from brittle.explorer.bench.pair import BESIDE, MINE, pair_of
+from brittle.explorer.bench.question import LONGEST, MOST_CHANGES, Question, question_in
+from brittle.explorer.bench.saving import as_yaml, command, file_name
+from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
+from tests.explorer_server import small_case
+
+FIELDS = st.from_regex(r"[a-z_]{1,12}(\.[a-z_]{1,12}){0,2}", fullmatch=True)
+WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> br.LoadedCase:
+    return br.load(small_case(tmp_path_factory.mktemp("question")))
+
+
+@given(
+    WORDS.filter(bool), WORDS, WORDS, st.dictionaries(FIELDS, WORDS, max_size=5), st.integers(1, 90)
+)
+def test_an_address_holds_the_whole_question(
+    case: str, beside: str, start: str, changes: dict[str, str], days: int
+) -> None:
+    apart = {
+        one: its
+        for one, its in changes.items()
+        if not any(a.startswith(f"{one}.") for a in changes)
+    }
+    asked = Question(case, beside, start, tuple(apart.items()), days)
+    assert question_in(f"?{asked.address}") == asked
+
+
+@given(st.text(max_size=300))
+def test_any_address_is_read_or_refused(address: str) -> None:
+    with suppress(ArgumentError):
+        assert 1 <= question_in(address).days <= 90
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("?case=x&days=91", "from 1 to 90"),
+        ("?case=x&days=-1", "from 1 to 90"),
+        ("?case=x&days=²", "from 1 to 90"),
+        ("?case=x&set=ruler.policy", "cannot be read"),
+        (f"?case=x&set=name={'a' * (LONGEST + 1)}", "cannot be read"),
+        ("?case=x&" + "&".join(f"set=a{n}=1" for n in range(MOST_CHANGES + 1)), "at most"),
+        ("?case=x&set=ruler.policy=leave&set=ruler.policy=decide", "twice"),
+        ("?case=x&set=offer=&set=offer.opens=2001-06-03", "twice"),
+    ],
+)
+def test_an_address_that_cannot_be_read_says_why(address: str, words: str) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        question_in(address)
+
+
+def test_a_change_replaces_an_earlier_one_of_its_field() -> None:
+    asked = Question("c", "a", "b").with_("x.y", "1").with_("z", "2").with_("x.y", "3")
+    assert asked.changes == (("z", "2"), ("x.y", "3"))
+    assert asked.without("z").changes == (("x.y", "3"),)
+
+
+def test_a_pair_differs_in_the_readers_changes_alone(case: br.LoadedCase) -> None:
+    asked = Question("c", "stand", "offer", (("offer.guarantee.chance_honoured", "0.3"),), 12)
+    pair = pair_of(asked, case)
+    assert (pair.beside.key, pair.mine.key) == (BESIDE, MINE)
+    assert pair.beside.value == case["stand"].with_({"horizon_days": 12}).value
+    offer: dict[str, dict[str, float]] = pair.mine.value["offer"]  # type: ignore[assignment]
+    assert offer["guarantee"]["chance_honoured"] == 0.3
+    assert pair.mine.horizon_days == pair.beside.horizon_days == 12
+
+
+def test_a_changed_moment_holds_for_both(case: br.LoadedCase) -> None:
+    pair = pair_of(Question("c", "baseline", "stand", (("branch", "2001-06-04T00:00"),)), case)
+    assert pair.beside.branch == pair.mine.branch != case["baseline"].branch
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "words"),
+    [
+        (Question("c", "baseline", "later"), ArgumentError, "begins on 3 June 2001"),
+        (Question("c", "nothing", "offer"), UnknownNameError, "no scenario"),
+        (
+            Question("c", "offer", "offer", (("ruler.policy", "negociate"),)),
+            BrittleError,
+            "negotiate",
+        ),
+        (Question("c", "offer", "offer", (("no.such", "1"),)), BrittleError, "unknown key"),
+    ],
+)
+def test_an_impossible_question_is_refused_in_words(
+    case: br.LoadedCase, asked: Question, kind: type[Exception], words: str
+) -> None:
+    with pytest.raises(kind, match=words):
+        pair_of(asked, case)
+
+
+CHANGES = (
+    ("offer.guarantee.chance_honoured", "0.25"),
+    ("patrons.ally.commitment", "0.9"),
+    ("frozen", "[rebels]"),
+    ("events", '[{"at": "2001-06-03T00:00", "kind": "pay", "factor": 3.0}]'),
+    ("parameters.break_rate", "0.5"),
+)
+
+
+def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase) -> None:
+    asked = Question("smallland", "stand", "offer", CHANGES, 9)
+    file = case.path / file_name(asked)
+    file.write_text(as_yaml(asked, case))
+    try:
+        again = br.load(file)[file.stem]
+    finally:
+        file.unlink()
+    words = ("name", "description", "extends")
+    mine = pair_of(asked, case).mine
+    assert {k: v for k, v in again.value.items() if k not in words} == {
+        k: v for k, v in mine.value.items() if k not in words
+    }
+
+
+def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
+    asked = Question(str(case.path), "stand", "offer", CHANGES, 9)
+    for start, expected in (
+        ("", pair_of(asked, case).mine),
+        ("stand", pair_of(asked, case).beside),
+    ):
+        words = shlex.split(command(asked, start))
+        sets = [word for before, word in pairwise(words) if before == "--set"]
+        fields = dict(one.split("=", 1) for one in sets)
+        name = Path(words[2]).name
+        assert words[:2] == ["brittle", "run"] and Path(words[2]).parent == case.path
+        assert case[name].with_(fields).value == expected.value
