@@ -59,7 +59,7 @@ def _sorted(what: Sequence[Path]) -> tuple[list[Path], list[Path]]:
             results.append(found)
         else:
             raise StoreError(
-                f"{path}: this is neither the folder of a case, which holds {THEATRE}, nor a folder of results; "
+                f"{path}: this is neither the folder of a case, which holds {THEATRE}, nor holds results; "
                 "name one of the two, or a case that comes with Brittle"
             )
     return cases, results

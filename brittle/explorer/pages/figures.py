@@ -12,7 +12,7 @@ from io import StringIO
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
 from dash.development.base_component import Component
 
 from brittle.api.drawing import USUAL, parts_of
@@ -29,7 +29,22 @@ SCREEN = "screen"
 PLOT, DATA, PICTURE, SAVE, SAVED = "plot", "plot-data", "picture", "save", "saved"
 """The types of a plot, of its data, of a figure that can be saved, of its buttons, and of what they did."""
 
+PART = "figure-part"
+"""The type of the title, the caption and the numbers of a figure."""
+
 FORMATS = ("svg", "png", "csv")
+
+CLEAR = "rgba(0,0,0,0)"
+BLANK = {
+    "data": [],
+    "layout": {
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+    },
+}
+"""What stands in place of a plot before the script draws it."""
 
 CONFIG: Any = {
     "displayModeBar": False,
@@ -67,9 +82,9 @@ def graph(name: str, panel: Panel, shown: Shown = Shown()) -> Component:  # noqa
         for number, plot in enumerate(panel.plots)
     ]
     words = [
-        heading(panel.title, className="finding"),
+        heading(panel.title, className="finding", id=_part(name, "title")),
         *([html.P(panel.warning, className="warning")] if panel.warning else []),
-        *([html.P(panel.caption, className="caption")] if panel.caption else []),
+        html.P(panel.caption, className="caption", id=_part(name, "caption")),
     ]
     return html.Section(
         [
@@ -77,11 +92,31 @@ def graph(name: str, panel: Panel, shown: Shown = Shown()) -> Component:  # noqa
             html.Div(plots, className=f"plots{COLUMNS[panel.columns]}"),
             *_legend(panel.legend),
             *_saving(name, panel, shown),
-            *_numbers(panel),
+            *_numbers(name, panel),
         ],
         className="figure",
         **label(panel.title),
     )
+
+
+def redraw(name: str, panel: Panel, shown: Shown = Shown()) -> None:  # noqa: B008 (a constant)
+    """Draws a figure that is on the page again, in place, with new data; only a callback may call this.
+
+    The new figure must have as many plots as the old one, each with data, and a table if the old one had one.
+    """
+    set_props(_part(name, "title"), {"children": panel.title})
+    set_props(_part(name, "caption"), {"children": panel.caption})
+    if panel.table is not None:
+        set_props(_part(name, "numbers"), {"children": table(panel.table)})
+    set_props({"type": PICTURE, "name": name}, {"data": _picture(panel, shown)})
+    for number, plot in enumerate(panel.plots):
+        view = plot.views.get(shown.scenario) or plot.views[ALL]
+        data = _data(plot, view, shown.brushed.get(number))
+        set_props({"type": DATA, "name": f"{name}-{number}"}, {"data": data})
+
+
+def _part(name: str, what: str) -> dict[str, str]:
+    return {"type": PART, "name": name, "what": what}
 
 
 def _plot(name: str, panel: Panel, plot: Plot, shown: Shown, number: int) -> Component:
@@ -101,7 +136,7 @@ def _plot(name: str, panel: Panel, plot: Plot, shown: Shown, number: int) -> Com
             html.Div(
                 dcc.Graph(
                     id={"type": PLOT, "name": name},
-                    figure={"data": [], "layout": {}},
+                    figure=BLANK,
                     config=CONFIG,
                     style={"height": f"{plot.layout.get('height', USUAL)}px"},
                 ),
@@ -149,14 +184,8 @@ def _mark(key: LegendKey) -> str:
 
 
 def _saving(name: str, panel: Panel, shown: Shown) -> list[Component]:
-    drawn = any(has_data(plot) for plot in panel.plots)
-    figure = (
-        dict(zip(("data", "layout"), parts_of(panel, shown.scenario), strict=True))
-        if drawn
-        else None
-    )
-    numbers = None if panel.table is None else as_csv(panel.table)
-    there = {"svg": figure, "png": figure, "csv": numbers}
+    kept = _picture(panel, shown)
+    there = {"svg": kept["figure"], "png": kept["figure"], "csv": kept["numbers"]}
     if not any(there.values()):
         return []
     buttons = [
@@ -169,12 +198,22 @@ def _saving(name: str, panel: Panel, shown: Shown) -> list[Component]:
         )
         for one in FORMATS
     ]
-    kept = {"name": panel.id, "figure": figure, "numbers": numbers}
     return [
         dcc.Store(id={"type": PICTURE, "name": name}, data=kept),
         dcc.Store(id={"type": SAVED, "name": name}),
         html.P(["Save as ", *buttons], className="save"),
     ]
+
+
+def _picture(panel: Panel, shown: Shown) -> dict[str, Any]:
+    """What is saved of a figure: its name, its plots with words around them, and its numbers as CSV."""
+    figure, numbers = None, None
+    if any(has_data(plot) for plot in panel.plots):
+        traces, layout = parts_of(panel, shown.scenario)
+        figure = {"data": traces, "layout": layout}
+    if panel.table is not None:
+        numbers = as_csv(panel.table)
+    return {"name": panel.id, "figure": figure, "numbers": numbers}
 
 
 def as_csv(numbers: FigureTable) -> str:
@@ -185,7 +224,7 @@ def as_csv(numbers: FigureTable) -> str:
     return text.getvalue()
 
 
-def _numbers(panel: Panel) -> list[Component]:
+def _numbers(name: str, panel: Panel) -> list[Component]:
     if panel.table is None:
         return []
     return [
@@ -194,6 +233,7 @@ def _numbers(panel: Panel) -> list[Component]:
                 html.Summary("The numbers behind this figure"),
                 html.Div(
                     table(panel.table),
+                    id=_part(name, "numbers"),
                     className="scroll",
                     tabIndex=0,
                     role="region",
