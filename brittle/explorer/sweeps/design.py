@@ -11,11 +11,12 @@ import numpy as np
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import Question
-from brittle.explorer.controls.control import Control, Kind
+from brittle.explorer.controls.acts import HEAD
+from brittle.explorer.controls.control import SLIDES, Control, Kind
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import held_by, moved
 from brittle.explorer.sweeps.asked import SweepAsked
-from brittle.model.inputs.errors import ArgumentError, BrittleError, Surface
+from brittle.model.inputs.errors import ArgumentError
 from brittle.wording import spaced
 
 VALUES = {1: 9, 2: 5}
@@ -23,8 +24,6 @@ VALUES = {1: 9, 2: 5}
 
 PAIRS = {1: 200, 2: 100}
 """The number of pairs of runs at each point, by the number of controls that are swept."""
-
-NUMBERED = frozenset({Kind.SLIDER, Kind.MOMENT})
 
 
 class SweptControl(NamedTuple):
@@ -39,7 +38,7 @@ class SweptControl(NamedTuple):
     @property
     def is_number(self) -> bool:
         """Whether the values are numbers, which have places on an axis."""
-        return self.control.kind in NUMBERED
+        return self.control.kind in SLIDES
 
     @property
     def title(self) -> str:
@@ -60,10 +59,8 @@ class SweepPoint(NamedTuple):
 
     at: tuple[int, ...]
     """The number of each control's value."""
-    question: Question | None
-    """What the point asks; None if the combination is impossible."""
-    problem: str = ""
-    """Why it is impossible."""
+    question: Question
+    """What the point asks."""
 
 
 class Design(NamedTuple):
@@ -90,11 +87,11 @@ class Design(NamedTuple):
 
 def sweepable(control: Control) -> bool:
     """Whether a control can be swept: it holds a number, one of some words, or yes or no."""
-    return control.kind in NUMBERED or control.kind in (Kind.CHOICE, Kind.SWITCH)
+    return control.kind in SLIDES or control.kind in (Kind.CHOICE, Kind.SWITCH)
 
 
 def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design:
-    """The points of a sweep.
+    """The points of a sweep. Whether a point is possible is found out when it is asked.
 
     Raises `ArgumentError` for a field that the scenario lacks or that cannot be swept, and the errors of
     `pair_of` for a question that is itself impossible.
@@ -103,8 +100,21 @@ def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design
     number = VALUES[len(sweep.fields)]
     controls = tuple(_swept(field, start, now, number) for field in sweep.fields)
     places = product(*(range(len(one.held)) for one in controls))
-    points = tuple(_point(question, controls, at, case) for at in places)
+    points = tuple(SweepPoint(at, _asked(question, controls, at, case)) for at in places)
     return Design(controls, points)
+
+
+def _asked(
+    question: Question, controls: tuple[SweptControl, ...], at: tuple[int, ...], case: LoadedCase
+) -> Question:
+    """What a point asks."""
+    start = case[question.start]
+    for one, number in zip(controls, at, strict=True):
+        # Only a dated act is written into a list that holds what was changed before.
+        is_act = one.control.field.startswith(HEAD)
+        now = pair_of(question, case).changed if is_act else start
+        question = moved(question, one.control, one.held[number], start, now)
+    return question
 
 
 def _swept(field: str, start: LoadedScenario, now: LoadedScenario, number: int) -> SweptControl:
@@ -126,17 +136,3 @@ def _values(control: Control, number: int) -> Iterator[Any]:
     else:
         for value in np.linspace(control.low, control.high, number):
             yield float(f"{value:.4g}")
-
-
-def _point(
-    question: Question, controls: tuple[SweptControl, ...], at: tuple[int, ...], case: LoadedCase
-) -> SweepPoint:
-    start = case[question.start]
-    try:
-        for one, number in zip(controls, at, strict=True):
-            now = pair_of(question, case).changed
-            question = moved(question, one.control, one.held[number], start, now)
-        pair_of(question, case)
-    except BrittleError as error:
-        return SweepPoint(at, None, error.on(Surface.COMMAND_LINE).removeprefix("--set "))
-    return SweepPoint(at, question)

@@ -34,6 +34,7 @@ from brittle.report.palette import (
     faint,
     text_on,
 )
+from brittle.results.statistics import Estimate
 from brittle.wording import capital_letter, counted
 
 CURVE, MAP = "sweep-curve", "sweep-map"
@@ -52,8 +53,8 @@ COLOURS = {
 }
 """The colour of each outcome."""
 
-TALL = 320
-"""The height of the curve in pixels."""
+TALL, LOW = 300, 220
+"""The heights in pixels of the curve and of the differences below it."""
 
 WHITE = "#ffffff"
 
@@ -101,11 +102,22 @@ def finding(shown: SweepShown) -> str:
         return (
             f"{what}: no difference from the reference that can be seen at any of {number}{so_far}"
         )
+    seen = sum(row.seen for row in rows)
+    if shown.design.is_map:
+        gaps = [_short(end(rows, key=lambda row: row.difference.value)) for end in (min, max)]
+        unit = "of 100 runs" if quantity.is_share else "people"
+        return (
+            f"{what}: the difference from the reference lies between {gaps[0]} and {gaps[1]} {unit}; it can "
+            f"be seen at {seen} of {number}"
+        )
     at = [i for i, row in enumerate(shown.rows) if row is not None]
     low, high = (end(at, key=lambda i: _known(shown.rows[i]).mine.value) for end in (min, max))
-    seen = sum(row.seen for row in rows)
-    ends_ = (_said(shown, low), _said(shown, high))
-    return f"{what}: from {ends_[0]} to {ends_[1]}; at {seen} of {number}, it differs from the reference"
+    first, last = (_said(shown, one) for one in (low, high))
+    value = {
+        words.value(_known(shown.rows[one]), _known(shown.rows[one]).mine) for one in (low, high)
+    }
+    span = f"{value.pop()} throughout" if len(value) == 1 else f"from {first} to {last}"
+    return f"{what}: {span}; at {seen} of {number}, it differs from the reference"
 
 
 def _known(row: Compared | None) -> Compared:
@@ -114,12 +126,9 @@ def _known(row: Compared | None) -> Compared:
 
 
 def _said(shown: SweepShown, at: int) -> str:
-    row = _known(shown.rows[at])
-    point = shown.design.points[at]
-    if shown.design.is_map:
-        return f"{words.value(row, row.mine)} ({shown.design.words(point)})"
-    one = shown.design.controls[0]
-    return f"{words.value(row, row.mine)} at {one.label(point.at[0])}"
+    """The outcome at a value of the only control."""
+    row, one = _known(shown.rows[at]), shown.design.controls[0]
+    return f"{words.value(row, row.mine)} at {one.label(shown.design.points[at].at[0])}"
 
 
 def caption(shown: SweepShown) -> str:
@@ -145,9 +154,10 @@ def caption(shown: SweepShown) -> str:
         )
     else:
         how = (
-            f"Points and 95% intervals of my scenario at each value; the band is the reference, "
+            "Points and 95% intervals of my scenario at each value; the band is the reference, "
             f"“{shown.reference}”, with its interval. A filled point differs from the reference within pairs "
-            "of runs; at an open one, no difference can be seen."
+            "of runs; at an open one, no difference can be seen. The dotted line marks where the control "
+            "stands now."
         )
     return (
         f"{how}{every} {shown.days} days are played. {number} Hindcast in a model, not a forecast."
@@ -161,13 +171,17 @@ def _curve(shown: SweepShown) -> Panel:
     one, colour = shown.design.controls[0], COLOURS[shown.quantity.name]
     at = [i for i, row in enumerate(shown.rows) if row is not None]
     rows = [_known(shown.rows[i]) for i in at]
-    places = [_place(one, i) for i in at]
-    traces = [*_band(shown, one), *([_points(one, at, places, rows, colour)] if rows else [])]
+    mine = [*_band(shown, one), *_points(one, at, [row.mine for row in rows], rows)]
+    apart = [*_zero(one), *_points(one, at, [_gap(row) for row in rows], rows)]
+    axes, below = _axes(shown, one), _axes(shown, one, gap=True)
     return Panel(
         id=CURVE,
         title=finding(shown),
         caption=caption(shown),
-        plots=[Plot("", {ALL: View(traces)}, _axes(shown, one), {"height": 280})],
+        plots=[
+            Plot("", {ALL: View(mine)}, axes, {"height": 280}),
+            Plot("Difference from the reference, within pairs of runs", {ALL: View(apart)}, below),
+        ],
         legend=[
             LegendKey("mine, with 95% interval", colour, "dot"),
             LegendKey(f"reference: {shown.reference}", faint(GREY, 0.5), "band"),
@@ -181,43 +195,56 @@ def _place(one: SweptControl, at: int) -> float | str:
 
 
 def _points(
-    one: SweptControl,
-    at: Sequence[int],
-    places: Sequence[float | str],
-    rows: Sequence[Compared],
-    colour: str,
-) -> Trace:
-    mine = [row.mine for row in rows]
+    one: SweptControl, at: Sequence[int], values: Sequence[Estimate], rows: Sequence[Compared]
+) -> list[Trace]:
+    """A point with its interval at each value; filled where a difference can be seen."""
+    if not rows:
+        return []
+    colour = COLOURS[rows[0].quantity.name]
     line: Trace = {"line": {"color": colour, "width": 2}} if one.is_number else {}
-    hover = [
-        f"{plain(one.control.label)}: {one.label(i)}<br>mine: {words.value(row, row.mine)} "
-        f"({words.its_interval(row, row.mine)})<br>difference: {words.difference(row)}"
-        f"{f' ({words.its_ends(row)})' if words.its_ends(row) else ''}<br>n = {row.mine.runs:,} pairs"
-        for i, row in zip(at, rows, strict=True)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines+markers" if line else "markers",
+            **line,
+            "x": [_place(one, i) for i in at],
+            "y": [found.value for found in values],
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [found.high - found.value for found in values],
+                "arrayminus": [found.value - found.low for found in values],
+                "color": colour,
+                "thickness": 1.4,
+                "width": 4,
+            },
+            "marker": {
+                "color": [colour if row.seen else WHITE for row in rows],
+                "size": 9,
+                "line": {"color": colour, "width": 2},
+            },
+            "customdata": [_said_of(one, i, row) for i, row in zip(at, rows, strict=True)],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
     ]
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if line else "markers",
-        **line,
-        "x": list(places),
-        "y": [found.value for found in mine],
-        "error_y": {
-            "type": "data",
-            "symmetric": False,
-            "array": [found.high - found.value for found in mine],
-            "arrayminus": [found.value - found.low for found in mine],
-            "color": colour,
-            "thickness": 1.4,
-            "width": 4,
-        },
-        "marker": {
-            "color": [colour if row.seen else WHITE for row in rows],
-            "size": 9,
-            "line": {"color": colour, "width": 2},
-        },
-        "customdata": hover,
-        "hovertemplate": "%{customdata}<extra></extra>",
-    }
+
+
+def _gap(row: Compared) -> Estimate:
+    """The difference in people, or in runs of 100."""
+    size = 100.0 if row.quantity.is_share else 1.0
+    one = row.difference
+    return one._replace(value=one.value * size, low=one.low * size, high=one.high * size)
+
+
+def _said_of(one: SweptControl, at: int, row: Compared) -> str:
+    """The words that appear at a point."""
+    ends_ = words.its_ends(row)
+    return (
+        f"{plain(one.control.label)}: {plain(one.label(at))}<br>mine: {words.value(row, row.mine)} "
+        f"({words.its_interval(row, row.mine)})<br>reference: {words.value(row, row.beside)}<br>"
+        f"difference: {words.difference(row)}{f' ({ends_})' if ends_ else ''}<br>"
+        f"n = {row.mine.runs:,} pairs"
+    )
 
 
 def _band(shown: SweepShown, one: SweptControl) -> list[Trace]:
@@ -225,30 +252,37 @@ def _band(shown: SweepShown, one: SweptControl) -> list[Trace]:
     if not shown.known:
         return []
     best = max(shown.known, key=lambda row: row.beside.runs).beside
-    x = [_place(one, i) for i in range(len(one.held))]
-    edge: Trace = {"type": "scatter", "mode": "lines", "x": x, "hoverinfo": "skip"}
     low, high = (best.low, best.high) if best.bounded else (best.value, best.value)
-    line = {"color": GREY, "width": 0}
+    edge = {"color": GREY, "width": 0}
     return [
-        {**edge, "y": [low] * len(x), "line": line},
-        {
-            **edge,
-            "y": [high] * len(x),
-            "line": line,
-            "fill": "tonexty",
-            "fillcolor": faint(GREY, 0.25),
-        },
-        {**edge, "y": [best.value] * len(x), "line": {"color": GREY, "width": 2, "dash": "dash"}},
+        _level(one, low, edge),
+        _level(one, high, edge) | {"fill": "tonexty", "fillcolor": faint(GREY, 0.25)},
+        _level(one, best.value, {"color": GREY, "width": 2, "dash": "dash"}),
     ]
 
 
-def _axes(shown: SweepShown, one: SweptControl) -> Layout:
-    if shown.quantity.is_share:
+def _zero(one: SweptControl) -> list[Trace]:
+    return [_level(one, 0.0, {"color": GREY, "width": 2, "dash": "dash"})]
+
+
+def _level(one: SweptControl, value: float, line: Layout) -> Trace:
+    """A level line across the whole axis."""
+    x = [_place(one, i) for i in range(len(one.held))]
+    y = [value] * len(x)
+    return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
+
+
+def _axes(shown: SweepShown, one: SweptControl, gap: bool = False) -> Layout:
+    """The axes of a curve; `gap` for differences."""
+    unit = "of 100 runs" if shown.quantity.is_share else "people"
+    if gap:
+        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": "+~s"}
+    elif shown.quantity.is_share:
         upright = hundred_axis("runs")
     else:
-        upright = {"title": {"text": "people"}, "rangemode": "tozero", "zeroline": False}
+        upright = {"title": {"text": unit}, "rangemode": "tozero", "zeroline": False}
     across: Layout = {"title": {"text": plain(one.title)}, "zeroline": False}
-    layout: Layout = {"height": TALL, "yaxis": upright}
+    layout: Layout = {"height": LOW if gap else TALL, "yaxis": upright}
     if not one.is_number:
         labels = [plain(one.label(i)) for i in range(len(one.held))]
         order = {"categoryorder": "array", "categoryarray": labels}
@@ -292,7 +326,7 @@ def _map(shown: SweepShown) -> Panel:
         "xaxis": {"title": {"text": plain(x.title)}, "type": "category", "showgrid": False},
         "yaxis": {"title": {"text": plain(y.title)}, "type": "category", "showgrid": False},
         "annotations": [
-            _written(row, (x.label(i), y.label(j)), row.difference.value / most)
+            _written(row, (i, j), row.difference.value / most)
             for j, line in enumerate(grid)
             for i, row in enumerate(line)
             if row is not None
@@ -313,13 +347,16 @@ def _map(shown: SweepShown) -> Panel:
     )
 
 
-def _written(row: Compared, at: tuple[str, str], strength: float) -> Layout:
-    """The number in a cell; `strength` is its size as a share of the largest, from -1 to 1."""
+def _written(row: Compared, at: tuple[int, int], strength: float) -> Layout:
+    """The number in a cell; `strength` is its size as a share of the largest, from -1 to 1.
+
+    An axis of words takes a number for the place among its words, and a word that looks like a number too.
+    """
     text = _short(row)
     ground = COLOURS[row.quantity.name] if strength > 0 else GREY
     return {
-        "x": plain(at[0]),
-        "y": plain(at[1]),
+        "x": at[0],
+        "y": at[1],
         "text": text if row.seen else f"({text})",
         "showarrow": False,
         "font": {"size": 12, "color": text_on(ground) if abs(strength) > STRONG else INK},

@@ -7,10 +7,12 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import Compared, answer
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.question import Question
-from brittle.explorer.sweeps.design import Design, SweepPoint
+from brittle.explorer.sweeps.asked import SweepAsked
+from brittle.explorer.sweeps.design import Design, SweepPoint, design_of
 from brittle.explorer.work.table import MOST_WAITING, BusyError, WorkTable
 from brittle.model.inputs.errors import BrittleError, Surface
 
@@ -19,6 +21,10 @@ PORTION = MOST_WAITING // 3
 
 MOST_MEASURED = 2000
 """The number of points whose numbers are kept; each takes a few kB."""
+
+
+MOST_DESIGNS = 50
+"""The number of sweeps whose points are kept."""
 
 
 class Measured(NamedTuple):
@@ -66,7 +72,21 @@ class SweepDesk:
     def __init__(self, table: WorkTable) -> None:
         self._table = table
         self._found: OrderedDict[Question, Measured] = OrderedDict()
+        self._designs: OrderedDict[tuple[Question, tuple[str, ...]], Design] = OrderedDict()
         self._lock = threading.Lock()
+
+    def design(self, question: Question, sweep: SweepAsked, case: LoadedCase) -> Design:
+        """The points of a sweep, which are found once; raises the errors of `design_of`."""
+        with self._lock:
+            known = self._designs.get((question, sweep.fields))
+        if known is not None:
+            return known
+        found = design_of(question, sweep, case)
+        with self._lock:
+            self._designs[question, sweep.fields] = found
+            while len(self._designs) > MOST_DESIGNS:
+                self._designs.popitem(last=False)
+        return found
 
     def grow(self, design: Design, seconds: float) -> GrownSweep:
         """Asks for a portion of the points with the fewest pairs, waits a while, and tells what is known."""
@@ -80,7 +100,6 @@ class SweepDesk:
         words = ""
         for _, number in sorted(open_)[:PORTION]:
             question = design.points[number].question
-            assert question is not None  # an impossible point is done
             try:
                 asked.append((question, self._table.ask(question)))
             except BusyError as error:
@@ -96,8 +115,6 @@ class SweepDesk:
         return GrownSweep(tuple(map(self._known, design.points)), design.pairs, words)
 
     def _known(self, point: SweepPoint) -> Measured:
-        if point.question is None:
-            return Measured({}, 0, point.problem)
         with self._lock:
             return self._found.get(point.question, NOTHING)
 

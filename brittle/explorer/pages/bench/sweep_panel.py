@@ -20,7 +20,7 @@ from brittle.explorer.site import Site
 from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
-from brittle.explorer.sweeps.design import Design, design_of, sweepable
+from brittle.explorer.sweeps.design import Design, sweepable
 from brittle.explorer.sweeps.drawn import SweepShown, panel_of
 from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
 from brittle.model.inputs.errors import BrittleError, Surface
@@ -102,7 +102,7 @@ def _choice(
     return html.Div(
         [
             html.Label(words, htmlFor=name),
-            dcc.Dropdown(id=name, options=list(options), clearable=clearable),
+            dcc.Dropdown(id=name, options=list(options), clearable=clearable, placeholder="none"),
         ],
         className="choice",
     )
@@ -152,9 +152,9 @@ def register_sweep(app: Dash, site: Site) -> None:
         """Brings the address and the panel together after the reader has changed one of them."""
         what = ctx.triggered_id
         if isinstance(what, Mapping) and not ctx.triggered[0]["value"]:
-            raise PreventUpdate  # the buttons were drawn, and none was pressed
+            what = None  # the buttons were drawn, and none was pressed
         try:
-            return _turned(site, address, what, (of, *rest))
+            return _turned(site, desk, address, what, (of, *rest))
         except BrittleError as error:
             hidden = SweepTurned(*[no_update] * len(TURNED))
             return hidden._replace(problem=_words(error), hidden=True)
@@ -205,7 +205,9 @@ def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepA
             return asked
 
 
-def _turned(site: Site, address: str, what: Any, values: Sequence[Any]) -> SweepTurned:
+def _turned(
+    site: Site, desk: SweepDesk, address: str, what: Any, values: Sequence[Any]
+) -> SweepTurned:
     before = sweep_in(address)
     after = changed_sweep(before, what, values)
     if after == before and what not in (None, "swept"):
@@ -215,7 +217,7 @@ def _turned(site: Site, address: str, what: Any, values: Sequence[Any]) -> Sweep
         nothing = SweepTurned(*[no_update] * len(TURNED))
         return nothing._replace(address=search, problem="", hidden=True)
     question, case = _asked(site, address)
-    design = design_of(question, after, case)
+    design = desk.design(question, after, case)
     options = [
         {"label": f"{one.label} – {one.group.value}", "value": one.field}
         for one in controls_of(case[question.start])
@@ -243,6 +245,7 @@ def _command(question: Question, design: Design, case: LoadedCase) -> list[Compo
     line = command(question, design, case)
     if not line:
         return []
+    with_first = "It compares every point with the first one, because both scenarios begin alike."
     return [
         html.Details(
             [
@@ -254,6 +257,7 @@ def _command(question: Question, design: Design, case: LoadedCase) -> list[Compo
                     ],
                     className="command",
                 ),
+                *([html.P(with_first)] if question.beside == question.start else []),
             ]
         )
     ]
@@ -265,7 +269,7 @@ def _grown(site: Site, desk: SweepDesk, address: str, again: Mapping[str, Any]) 
         if not sweep.fields:
             return [], [], "", None
         question, case = _asked(site, address)
-        design = design_of(question, sweep, case)
+        design = desk.design(question, sweep, case)
     except BrittleError:  # which `turn_sweep` says
         return [], [], "", None
     grown = desk.grow(design, PAUSE)
