@@ -6,10 +6,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
@@ -57,15 +56,15 @@ def served(cases: Sequence[Path], results: Sequence[Path] = (), port: int = 0) -
     catalogue = Catalogue(cases)
     table = WorkTable(lambda question: begun(catalogue, question), 2)
     app = make_app(Site(catalogue, table, Shelf(results)))
-    server: Any = create_server(app.server, host="127.0.0.1", port=port, threads=8, ident=None)
-    guard(app.server, local(int(server.effective_port)))
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", port, app.server, threaded=True)
+    guard(app.server, local(server.server_port))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.close()
-        thread.join(10)
+        server.shutdown()
+        server.server_close()
         table.close()
 
 

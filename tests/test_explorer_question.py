@@ -137,9 +137,9 @@ def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
         ("", pair_of(asked, case).mine),
         ("stand", pair_of(asked, case).beside),
     ):
-        words = shlex.split(command(asked, start))
+        words = shlex.split(command(asked, case, start))
         sets = [word for before, word in pairwise(words) if before == "--set"]
         fields = dict(one.split("=", 1) for one in sets)
-        name = Path(words[2]).name
-        assert words[:2] == ["brittle", "run"] and Path(words[2]).parent == case.path
-        assert case[name].with_(fields).value == expected.value
+        file = Path(words[2])
+        assert words[:2] == ["brittle", "run"] and file.parent == case.path
+        assert case[file.stem].with_(fields).value == expected.value

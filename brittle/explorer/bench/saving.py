@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 
 from brittle.api.cases import LoadedCase, LoadedScenario
+from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.fields import control_of
@@ -17,10 +18,10 @@ WIDTH = 96
 type Tree = dict[str, str | "Tree"]
 
 
-def command(question: Question, start: str = "") -> str:
+def command(question: Question, case: LoadedCase, start: str = "") -> str:
     """The command that plays the runs of the reader's scenario, or of the unchanged scenario `start`."""
     changes = () if start else question.changes
-    words = ["brittle", "run", f"{question.case}/{start or question.start}"]
+    words = ["brittle", "run", name_of_path(case[start or question.start].file)]
     for field, value in (*changes, *_moment(question, start), ("horizon_days", str(question.days))):
         words += ["--set", f"{field}={value}"]
     return shlex.join([*words, "--draws", str(STAGES[-1]), "--replicates", "1"])

@@ -14,6 +14,8 @@ from brittle.wording import spaced
 
 CONTROL = "control"
 """The type of every control, in the identifiers of the page."""
+NUMBER = "number"
+"""The type of the box with a slider's number."""
 
 
 def control_id(control: Control) -> dict[str, str]:
@@ -46,16 +48,7 @@ def _input(control: Control, held: Any) -> Component:
     which = control_id(control)
     match control.kind:
         case Kind.SLIDER | Kind.MOMENT:
-            return dcc.Slider(
-                id=which,
-                min=control.low,
-                max=control.high,
-                step=control.step,
-                value=held,
-                marks=None,
-                tooltip={"placement": "bottom"},
-                updatemode="mouseup",
-            )
+            return _slider(control, held)
         case Kind.CHOICE | Kind.SEVERAL:
             options = [{"label": spaced(word), "value": word} for word in control.choices]
             several = control.kind is Kind.SEVERAL
@@ -75,6 +68,31 @@ def _input(control: Control, held: Any) -> Component:
             return dcc.Input(
                 id=which, type="text", debounce=True, value=str(held or ""), maxLength=200
             )
+
+
+def _slider(control: Control, held: Any) -> Component:
+    """A slider, and beside it the same number in a box; Dash's own box tells the server nothing."""
+    slider = dcc.Slider(
+        id=control_id(control),
+        min=control.low,
+        max=control.high,
+        step=control.step,
+        value=held,
+        marks=None,
+        allow_direct_input=False,
+        updatemode="mouseup",
+    )
+    box = dcc.Input(
+        id={"type": NUMBER, "field": control.field},
+        type="number",
+        min=control.low,
+        max=control.high,
+        step="any",
+        value=round(float(held), 6),
+        debounce=True,
+        className="number",
+    )
+    return html.Div([html.Div(slider), box], className="slider")
 
 
 def _band(control: Control) -> Component:

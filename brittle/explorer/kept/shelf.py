@@ -75,12 +75,12 @@ class Shelf:
             raise StoreError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
 
     def _path(self, name: str) -> Path:
-        paths = self._paths()
-        if name not in paths:
+        path = self._paths().get(name)
+        if path is None or not _is_kept(path):
             raise UnknownNameError(
                 f"there is no results folder {name[:_SHOWN]!r}; choose one of the list"
             )
-        return paths[name]
+        return path
 
     def _paths(self) -> dict[str, Path]:
         """The folders by their names; a name that is taken is preceded by that of the folder around it."""

@@ -1,8 +1,10 @@
-"""Names that a screen reader speaks."""
+"""Words of the pages: names that a screen reader speaks, and errors as sentences."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from brittle.model.inputs.errors import BrittleError, Surface
 
 
 def label(words: str) -> dict[str, Any]:
@@ -18,3 +20,8 @@ def named_by(identifier: str) -> dict[str, Any]:
 def of(head: str) -> dict[str, Any]:
     """The attribute with which a narrow page writes the head of a column before a cell."""
     return {"data-of": head}
+
+
+def in_words(error: BrittleError) -> str:
+    """The message of an error, about the field as the page shows it."""
+    return error.on(Surface.COMMAND_LINE).removeprefix("--set ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from brittle.api.cases import LoadedCase
+from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.acts import HEAD
@@ -21,7 +22,7 @@ def command(question: Question, design: Design, case: LoadedCase) -> str:
     if any(field.startswith(HEAD) for field in fields):
         return ""
     start = case[question.start]
-    words = ["brittle", "sweep", f"{question.case}/{question.start}"]
+    words = ["brittle", "sweep", name_of_path(start.file)]
     for one in design.controls:
         values = dict.fromkeys(written(one.control, held, start) for held in one.held)
         words += ["--vary", f"{one.control.field}={','.join(values)}"]
@@ -30,5 +31,5 @@ def command(question: Question, design: Design, case: LoadedCase) -> str:
             words += ["--set", f"{field}={value}"]
     words += ["--set", f"horizon_days={question.days}"]
     if question.beside != question.start:
-        words += ["--beside", f"{question.case}/{question.beside}"]
+        words += ["--beside", name_of_path(case[question.beside].file)]
     return shlex.join([*words, "--draws", str(STAGES[-1])])

@@ -12,11 +12,12 @@ from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.bench.saving import as_yaml, file_name
-from brittle.explorer.controls.drawn import CONTROL
+from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import Act, changed
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
+from brittle.explorer.pages.labels import in_words
 from brittle.explorer.site import Site
 from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
@@ -30,11 +31,17 @@ ASK_AGAIN = """(grown) => {
 }"""
 """Asks for the next numbers, unless the reader has stopped the work."""
 
+BEGUN = """() => ["stale", "playing …"]"""
+"""Marks the numbers of the question before as what they are, until those of the new one come."""
+
 STOP = """(clicks, address) => {
   if (!clicks) return dash_clientside.no_update;
   window.brittleStopped = address;
   return "stopped; move a control to play on";
 }"""
+
+CHOICES = ("case", "beside", "start", "days", "reset", "more")
+"""What a reader chooses outside the controls."""
 
 PARTS = (
     Output("asked", "search"),
@@ -81,6 +88,7 @@ def register(app: Dash, site: Site) -> None:
         *PARTS,
         Input("asked", "search"),
         Input({"type": CONTROL, "field": ALL}, "value"),
+        Input({"type": NUMBER, "field": ALL}, "value"),
         Input("case", "value"),
         Input("beside", "value"),
         Input("start", "value"),
@@ -88,24 +96,28 @@ def register(app: Dash, site: Site) -> None:
         Input("reset", "n_clicks"),
         Input("more", "value", allow_optional=True),
         State({"type": CONTROL, "field": ALL}, "id"),
+        State({"type": NUMBER, "field": ALL}, "id"),
         State("shown", "data"),
     )
-    def turn(address: str, held: list[Any], *rest: Any) -> Turned:
+    def turn(address: str, held: list[Any], numbers: list[Any], *rest: Any) -> Turned:
         """Brings the address and the controls together after the reader has changed one of them."""
-        *chosen, ids, shown = rest
-        names = ("case", "beside", "start", "days", "reset", "more")
+        *chosen, ids, boxes, shown = rest
+        what = ctx.triggered_id
+        by_box = isinstance(what, dict) and what["type"] == NUMBER
+        fields, values = (boxes, numbers) if by_box else (ids, held)
         act = Act(
-            ctx.triggered_id,
-            dict(zip(names, chosen, strict=True)),
-            {one["field"]: its for one, its in zip(ids, held, strict=True)},
+            what,
+            dict(zip(CHOICES, chosen, strict=True)),
+            {one["field"]: its for one, its in zip(fields, values, strict=True)},
         )
         try:
             return _turned(site, address, act, shown)
         except BrittleError as error:
-            return NOTHING._replace(problem=str(error))
+            return NOTHING._replace(problem=in_words(error))
 
     @app.callback(
         Output("answer", "children"),
+        Output("answer", "className"),
         Output("progress", "children"),
         Output("grown", "data"),
         Input("asked", "search"),
@@ -132,6 +144,13 @@ def register(app: Dash, site: Site) -> None:
     register_sweep(app, site)
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
+    app.clientside_callback(
+        BEGUN,
+        Output("answer", "className", allow_duplicate=True),
+        Output("progress", "children", allow_duplicate=True),
+        Input("asked", "search"),
+        prevent_initial_call=True,
+    )
     app.clientside_callback(
         STOP,
         Output("progress", "children", allow_duplicate=True),
@@ -178,7 +197,7 @@ def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...
         if at_work.error is not None:
             raise at_work.error
     except BrittleError as error:
-        return no_update, str(error), no_update
+        return no_update, no_update, in_words(error), no_update
     number = at_work.finished
     again = {
         "address": address,
@@ -187,6 +206,6 @@ def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...
         "over": number >= STAGES[-1],
     }
     if number <= have:
-        return no_update, at_work.words, again
+        return no_update, no_update, at_work.words, again
     found = answer(at_work.results(number))
-    return answer_panel(found, question.days), f"{number:,} pairs of {STAGES[-1]}", again
+    return answer_panel(found, question.days), "", f"{number:,} pairs of {STAGES[-1]}", again

@@ -47,8 +47,9 @@ def _change(question: Question, site: Site, field: str, value: str) -> str:
 
 def ways_back(site: Site, question: Question) -> list[Component]:
     """A fold with the command lines and the button for the file."""
-    start = site.catalogue.case(question.case).scenarios[question.start]
-    lines = {"Mine": command(question), "Reference": command(question, question.beside)}
+    case = site.catalogue.case(question.case).scenarios
+    start = case[question.start]
+    lines = {"Mine": command(question, case), "Reference": command(question, case, question.beside)}
     parts: list[Component] = [
         html.P(
             f"From {long_date(start.branch)} on. These commands play the same runs, write them into a folder "

@@ -15,7 +15,7 @@ from brittle.explorer.bench.answer import QUANTITIES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
-from brittle.explorer.pages.labels import label
+from brittle.explorer.pages.labels import in_words, label
 from brittle.explorer.site import Site
 from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
@@ -23,7 +23,7 @@ from brittle.explorer.sweeps.command import command
 from brittle.explorer.sweeps.design import Design, sweepable
 from brittle.explorer.sweeps.drawn import SweepShown, panel_of
 from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
-from brittle.model.inputs.errors import BrittleError, Surface
+from brittle.model.inputs.errors import BrittleError
 
 FIGURE = "sweep"
 """The name of the figure on the page."""
@@ -157,7 +157,7 @@ def register_sweep(app: Dash, site: Site) -> None:
             return _turned(site, desk, address, what, (of, *rest))
         except BrittleError as error:
             hidden = SweepTurned(*[no_update] * len(TURNED))
-            return hidden._replace(problem=_words(error), hidden=True)
+            return hidden._replace(problem=in_words(error), hidden=True)
 
     @app.callback(
         Output("sweep-figure", "children"),
@@ -300,7 +300,3 @@ def _progress(grown: GrownSweep) -> str:
     """How far the sweep is."""
     said = f"{grown.done} of {len(grown.found)} done; {grown.played:,} pairs of runs. "
     return f"{said}{grown.words}"
-
-
-def _words(error: BrittleError) -> str:
-    return error.on(Surface.COMMAND_LINE).removeprefix("--set ")

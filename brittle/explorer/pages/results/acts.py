@@ -14,6 +14,7 @@ from brittle.explorer.kept.asked import ResultsAsked, asked_in
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.shelf import ShelvedFolder
 from brittle.explorer.pages.figures import PLOT
+from brittle.explorer.pages.labels import in_words
 from brittle.explorer.pages.results.changing import CHOICES, ResultsAct, changed
 from brittle.explorer.pages.results.layout import BOUND, WORDS
 from brittle.explorer.pages.results.open_view import OpenView, opened
@@ -181,7 +182,7 @@ def _turned(site: Site, address: str, act: ResultsAct) -> ToolsTurned:
             raise PreventUpdate
         view = _opened(site, after)
     except BrittleError as error:
-        return UNCHANGED._replace(problem=str(error))
+        return UNCHANGED._replace(problem=in_words(error))
     shown = view.asked if view is not None else after
     narrowed = after.narrowing != before.narrowing  # which changes nothing that can be chosen
     options: tuple[Any, ...] = (no_update,) * 3 if narrowed else _options(site, view)
