@@ -251,23 +251,20 @@ def _view(site: Site, address: str) -> OpenView | None:
 
 
 def _shown(site: Site, address: str) -> PageShown:
+    every = site.shelf.folders()
+    bare = PageShown(folders_list(every, ""), [], True, True, [], [], [])
     try:
         asked = asked_in(address)
-    except BrittleError:
-        asked = ResultsAsked()
-    every = site.shelf.folders()
-    folders = folders_list(every, asked.folder)
-    bare = PageShown(folders, [], True, True, [], [], [])
-    try:
         if asked.folder and site.shelf.is_sweep(asked.folder):
-            return bare._replace(runs=sweep_page(site.shelf.sweep(asked.folder)))
-        view = _opened(site, asked_in(address))
+            sweep = sweep_page(site.shelf.sweep(asked.folder))
+            return bare._replace(folders=folders_list(every, asked.folder), runs=sweep)
+        view = _opened(site, asked)
     except BrittleError:  # which `turn` says beside the choices
         return bare
     if view is None:
         return bare
     return PageShown(
-        folders,
+        folders_list(every, asked.folder),
         _head(every, asked.folder),
         False,
         False,
