@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 import brittle as br
 from brittle.batches.disk import StoreError
 from brittle.explorer.kept.asked import ResultsAsked, asked_in
-from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel
+from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KIND, NUMBER
 from brittle.explorer.kept.narrowing import NarrowedResults, Narrowing
 from brittle.explorer.kept.shelf import Shelf, is_results
@@ -167,9 +167,9 @@ def test_an_open_range_and_every_word_take_the_filter_away() -> None:
 def test_brushing_over_a_plot_narrows_what_the_plot_shows(view: OpenView) -> None:
     brush: dict[str, Any] = {"range": {"x": [40.4, 3.6], "y": [0, 5]}}
     assert brushed(Narrowing(), view, "left-killed-0", brush).span("killed") == (4.0, 40.0)
-    words = [
-        word for word in KIND["outcome"].names if (view.sides["left"].runs["outcome"] == word).any()
-    ]
+    words = words_drawn(KIND["outcome"], [side.runs for side in view.sides.values()])
+    whole: dict[str, Any] = {"range": {"x": [3.6, 1e9], "y": [0, 5]}}
+    assert brushed(Narrowing(), view, "left-killed-0", whole).span("killed") == (4.0, math.inf)
     row: dict[str, Any] = {"range": {"x": [0, 5], "y": [0.3, -0.4]}}
     found = brushed(Narrowing(), view, "left-outcome-0", row)
     assert found.chosen("outcome") == (words[0],)
@@ -200,9 +200,22 @@ def test_a_histogram_counts_all_runs_and_those_that_remain(view: OpenView) -> No
     assert f"n = {int(drawn.kept.sum())} of {DRAWS} runs." in panel.caption
 
 
+def test_the_last_bar_holds_the_runs_far_above_the_others(view: OpenView) -> None:
+    number, side = NUMBER["displaced"], view.sides["left"]
+    runs = side.runs.assign(displaced_peak=[*range(1, 200), 1e6][-DRAWS:])
+    edges = edges_of(number, [pd.concat([runs.assign(displaced_peak=100.0)] * 9), runs])
+    assert edges[-1] < 1000
+    panel = number_panel("left", number, Drawn.of(side, Narrowing())._replace(runs=runs), edges)
+    every, some = panel.plots[0].views[""].traces
+    assert sum(every["y"]) == sum(some["y"]) == DRAWS
+    assert "The last bar also holds 3 runs above 197." in panel.caption
+
+
 def test_bars_of_fates_count_all_runs_and_those_that_remain(view: OpenView) -> None:
     drawn = Drawn.of(view.sides["left"], HALF)
-    panel = kind_panel("left", KIND["ruler_fate"], drawn)
+    panel = kind_panel(
+        "left", KIND["ruler_fate"], drawn, words_drawn(KIND["ruler_fate"], [drawn.runs])
+    )
     every, *some = panel.plots[0].views[""].traces
     assert sum(every["x"]) == DRAWS
     assert sum(one["x"][0] for one in some) == int(drawn.kept.sum())

@@ -36,6 +36,9 @@ type Array = npt.NDArray[np.float64]
 BINS = 24
 """The number of bars of a histogram."""
 
+MOST, FAR = 99.0, 1.3
+"""The runs up to this percentile have bars of their own if the largest number is this many times as large."""
+
 TALL = 210
 """The height of a histogram in pixels."""
 
@@ -63,11 +66,18 @@ class Drawn(NamedTuple):
 
 
 def edges_of(number: Number, tables: Sequence[pd.DataFrame]) -> Array:
-    """The edges of the bars of a histogram, alike for every scenario that is shown."""
+    """The edges of the bars of a histogram, alike for every scenario that is shown.
+
+    If a few runs lie far above the others, the last bar holds them all, and its upper edge is below them.
+    """
     found = [number.values(runs).to_numpy(dtype=float) for runs in tables]
     values = np.concatenate([one[np.isfinite(one)] for one in found])
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    low, high = (np.floor(low), np.ceil(high)) if number.unit.startswith("days") else (0.0, high)
+    if not len(values):
+        return np.linspace(0.0, 1.0, BINS + 1)
+    low, most, high = values.min(), np.percentile(values, MOST), values.max()
+    low, high = min(0.0, float(np.floor(low))), float(high if high < FAR * most else most)
+    if number.unit.startswith("days"):
+        high = float(np.ceil(high))
     return np.linspace(low, high if high > low else low + 1.0, BINS + 1)
 
 
@@ -75,7 +85,8 @@ def number_panel(name: str, number: Number, drawn: Drawn, edges: Array) -> Panel
     """A histogram of a number over the runs."""
     values = number.values(drawn.runs).to_numpy(dtype=float)
     has = np.isfinite(values)
-    every, some = (np.histogram(values[flags], edges)[0] for flags in (has, has & drawn.kept))
+    shown = np.minimum(values, edges[-1])  # the last bar also holds the runs above it
+    every, some = (np.histogram(shown[flags], edges)[0] for flags in (has, has & drawn.kept))
     middle, width = (edges[:-1] + edges[1:]) / 2, float(edges[1] - edges[0])
     hovers = [
         f"{plain(number.label)}: {low:,.5g} to {high:,.5g}<br>{n:,} of {all_:,} runs remain"
@@ -98,7 +109,7 @@ def number_panel(name: str, number: Number, drawn: Drawn, edges: Array) -> Panel
     return Panel(
         id=f"{name}-{number.name}",
         title=number.label,
-        caption=_number_caption(number, drawn, values),
+        caption=_number_caption(number, drawn, values, float(edges[-1])),
         plots=[Plot("", {ALL: View(bars)}, layout)],
         table=FigureTable.of(
             (f"from [{number.unit}]", "to", "all runs", "remaining runs"),
@@ -107,10 +118,9 @@ def number_panel(name: str, number: Number, drawn: Drawn, edges: Array) -> Panel
     )
 
 
-def kind_panel(name: str, kind: Kinds, drawn: Drawn) -> Panel:
+def kind_panel(name: str, kind: Kinds, drawn: Drawn, words: Sequence[str]) -> Panel:
     """A bar for each word: the number of remaining runs that have it, before the number of all runs."""
     column = drawn.runs[kind.name].astype(str)
-    words = [word for word in kind.names if (column == word).any()]
     left, history = column[drawn.kept], drawn.runs["history"][drawn.kept]
     shares = [share(left == word, history, drawn.side.results.worth) for word in words]
     every = [int((column == word).sum()) for word in words]
@@ -150,9 +160,9 @@ def kind_panel(name: str, kind: Kinds, drawn: Drawn) -> Panel:
     )
 
 
-def words_drawn(kind: Kinds, runs: pd.DataFrame) -> list[str]:
-    """The words of a kind in the order of its bars."""
-    there = set(runs[kind.name].astype(str))
+def words_drawn(kind: Kinds, tables: Sequence[pd.DataFrame]) -> list[str]:
+    """The words of a kind in the order of its bars, alike for every scenario that is shown."""
+    there = {word for runs in tables for word in runs[kind.name].astype(str)}
     return [word for word in kind.names if word in there]
 
 
@@ -170,7 +180,7 @@ def _brushed(number: Number, narrowing: Narrowing, edges: Array) -> list[Layout]
     return [{"type": "rect", **place, "fillcolor": BAND, "line": {"width": 0}, "layer": "below"}]
 
 
-def _number_caption(number: Number, drawn: Drawn, values: Array) -> str:
+def _number_caption(number: Number, drawn: Drawn, values: Array, end: float) -> str:
     found = values[drawn.kept & np.isfinite(values)]
     lacking = int((drawn.kept & ~np.isfinite(values)).sum())
     said = []
@@ -181,6 +191,8 @@ def _number_caption(number: Number, drawn: Drawn, values: Array) -> str:
         )
     if lacking:
         said.append(f"In {counted(lacking, 'run', 'runs')}, {number.lacking}.")
+    if above := int((drawn.kept & (values > end)).sum()):
+        said.append(f"The last bar also holds {counted(above, 'run', 'runs')} above {_short(end)}.")
     return " ".join([*said, drawn.behind])
 
 

@@ -135,7 +135,7 @@ def _choice_words(one: tuple[str, tuple[str, ...]]) -> str:
 
 
 def _shown(number: Number, value: float) -> str:
-    return f"{value:,.1f}" if number.unit.startswith("days") else f"{value:,.0f}"
+    return f"{value:,.4g}" if number.unit.startswith("days") else f"{value:,.0f}"
 
 
 def _end(value: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from brittle.explorer.kept.asked import ResultsAsked
-from brittle.explorer.kept.drawn import words_drawn
+from brittle.explorer.kept.drawn import edges_of, words_drawn
 from brittle.explorer.kept.measures import KIND, NUMBER
 from brittle.explorer.kept.narrowing import Narrowing
 from brittle.explorer.pages.figures import PLOT
@@ -63,20 +63,22 @@ def brushed(
     narrowing: Narrowing, view: OpenView, name: str, brush: Mapping[str, Any]
 ) -> Narrowing:
     """The filter after a reader has brushed over a plot; `name` is the plot's."""
-    side, _, rest = name.partition("-")
-    what = rest.rpartition("-")[0]
-    span = brush.get("range") or {}
+    what = name.partition("-")[2].rpartition("-")[0]
+    span, tables = brush.get("range") or {}, [side.runs for side in view.sides.values()]
     if what in NUMBER and "x" in span:
-        low, high = (float(one) for one in span["x"])
+        low, high = sorted(float(one) for one in span["x"])
+        edges = edges_of(NUMBER[what], tables)
         digits = 1 if NUMBER[what].unit.startswith("days") else 0
-        return narrowing.within(what, round(low, digits), round(high, digits))
-    drawn = view.sides.get(side)
-    if what in KIND and "y" in span and drawn is not None:
+        to_the_end = high >= edges[-1]  # whose bar also holds the runs above it
+        return narrowing.within(
+            what, round(low, digits), math.inf if to_the_end else round(high, digits)
+        )
+    if what in KIND and "y" in span:
         low, high = sorted(float(one) for one in span["y"])
-        words = words_drawn(KIND[what], drawn.runs)
+        words = words_drawn(KIND[what], tables)
         inside = [word for at, word in enumerate(words) if low <= at <= high]
-        nearest = [words[min(max(round((low + high) / 2), 0), len(words) - 1)]] if words else []
-        return narrowing.among(what, inside or nearest)
+        nearest = words[min(max(round((low + high) / 2), 0), len(words) - 1)]
+        return narrowing.among(what, inside or [nearest])
     return narrowing
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import getdoc
 
 from dash import dcc, html
@@ -12,7 +12,7 @@ from brittle.api.plots import RunPlots, name_of
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import QUANTITIES, Compared
 from brittle.explorer.kept.asked import ResultsAsked
-from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel
+from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.narrowing import NarrowedResults
 from brittle.explorer.kept.shelf import ShelvedFolder
@@ -114,42 +114,43 @@ def said(view: OpenView) -> list[Component | str]:
         parts += ["All runs are shown. "]
     else:
         parts += [html.B("Filter: "), f"only runs in which {narrowing.in_words()}. "]
+    one_batch = not view.asked.beside
     for side in view.sides.values():
         drawn = Drawn.of(side, narrowing)
+        folder = "" if one_batch else f" ({side.folder})"
         parts.append(
-            f"“{side.title}”: {int(drawn.kept.sum()):,} of {counted(len(drawn.runs), 'run', 'runs')}. "
+            f"“{side.title}”{folder}: {int(drawn.kept.sum()):,} of {counted(len(drawn.runs), 'run', 'runs')}. "
         )
     return parts
 
 
 def runs_figures(view: OpenView) -> Component:
-    """A figure for each measure and each scenario that is shown."""
-    sides = view.sides
-    drawn = {name: Drawn.of(side, view.asked.narrowing) for name, side in sides.items()}
-    columns = [
-        html.Div(
-            [*_column_head(one.side, len(drawn)), html.Div(list(_figures(name, one, drawn)), className="grid")],
-            className="side",
-        )
-        for name, one in drawn.items()
-    ]
-    return html.Div(columns, className="sides two" if RIGHT in sides else "sides")
+    """A figure for each measure; those of two scenarios stand beside one another."""
+    drawn = {name: Drawn.of(side, view.asked.narrowing) for name, side in view.sides.items()}
+    heads = [_head(one.side, RIGHT in drawn) for one in drawn.values()]
+    figures = list(_figures(drawn))
+    if RIGHT in drawn:
+        return html.Div([*heads, *figures], className="grid pairs")
+    return html.Div([*heads, html.Div(figures, className="grid")])
 
 
-def _column_head(side: Side, number: int) -> list[Component]:
-    if number < 2:
-        return [html.H3(side.title)]
-    return [html.H3([side.title, html.Span(side.folder, className="small")])]
+def _head(side: Side, beside: bool) -> Component:
+    folder = [html.Span(side.folder, className="small")] if beside else []
+    return html.H3([side.title, *folder])
 
 
-def _figures(name: str, one: Drawn, all_: dict[str, Drawn]) -> Iterator[Component]:
-    tables = [each.runs for each in all_.values()]
+def _figures(drawn: Mapping[str, Drawn]) -> Iterator[Component]:
+    tables = [one.runs for one in drawn.values()]
     for number in NUMBERS:
-        panel = number_panel(name, number, one, edges_of(number, tables))
-        yield graph(f"{name}-{number.name}", panel, Shown(ALL, {0: "h"}, 4))
+        edges = edges_of(number, tables)
+        for name, one in drawn.items():
+            panel = number_panel(name, number, one, edges)
+            yield graph(f"{name}-{number.name}", panel, Shown(ALL, {0: "h"}, 4))
     for kind in KINDS:
-        panel = kind_panel(name, kind, one)
-        yield graph(f"{name}-{kind.name}", panel, Shown(ALL, {0: "v"}, 4))
+        words_ = words_drawn(kind, tables)
+        for name, one in drawn.items():
+            panel = kind_panel(name, kind, one, words_)
+            yield graph(f"{name}-{kind.name}", panel, Shown(ALL, {0: "v"}, 4))
 
 
 def sides_table(view: OpenView) -> list[Component]:
