@@ -7,7 +7,7 @@ from pathlib import Path
 from dash import ALL, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.pages import bench, story
+from brittle.explorer.pages import bench, figures, results, story
 from brittle.explorer.site import Page, Site
 from brittle.report.page import asset
 from brittle.report.palette import style_sheet
@@ -17,6 +17,7 @@ ASSETS = Path(__file__).parent / "assets"
 PAGES: tuple[Page, ...] = (
     Page("/", "What if?", bench.layout, bench.register),
     Page("/story", "Story", story.layout, story.register),
+    Page("/results", "Results", results.layout, results.register),
 )
 """The pages, in the order of the links at the top."""
 
@@ -48,6 +49,7 @@ def make_app(site: Site) -> Dash:
     )
     app.index_string = _frame()
     app.layout = _layout()
+    figures.register(app)
     for page in PAGES:
         page.register(app, site)
 
@@ -68,10 +70,11 @@ def make_app(site: Site) -> Dash:
 
 def _frame() -> str:
     """The page around the application: the report's styles, and a word for readers without scripts."""
-    styles = style_sheet() + asset("base.css")
+    styles = style_sheet() + asset("base.css") + asset("index.css")
     return (
         '<!DOCTYPE html>\n<html lang="en"><head>{%metas%}<title>{%title%}</title>'
-        f'<link rel="icon" href="data:,"><style>{styles}</style>{{%css%}}</head>'
+        f'<link rel="icon" href="data:,"><style>{styles}</style><script>{figures.script()}</script>'
+        "{%css%}</head>"
         "<body><noscript>This page needs JavaScript, because it changes while you watch. The commands "
         "brittle run and brittle report give the same numbers in a page that does not.</noscript>"
         "{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"
@@ -85,6 +88,7 @@ def _layout() -> Component:
     return html.Div(
         [
             dcc.Location(id="address", refresh=False),
+            dcc.Store(id=figures.SCREEN),
             html.Header(
                 [html.H1("Brittle"), html.P("Hindcast, not forecast"), html.Nav(links)],
                 className="top",

@@ -37,6 +37,7 @@ STYLES = (
     "print.css",
 )
 SCRIPTS = (
+    "look.js",
     "figures.js",
     "saving.js",
     "map_view.js",

@@ -16,8 +16,10 @@ from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import Act, changed
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
+from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.site import Site
+from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
 
 PAUSE = 2.0
@@ -139,6 +141,7 @@ def register(app: Dash, site: Site) -> None:
         text = as_yaml(question, site.catalogue.case(question.case).scenarios)
         return {"content": text, "filename": file_name(question), "type": "text/yaml"}
 
+    register_sweep(app, site)
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
     app.clientside_callback(
@@ -168,7 +171,7 @@ def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
     moment = opened.scenarios[after.beside].branch
     options = [{"label": one.title, "value": key} for key, one in opened.scenarios.items()]
     alike = [one for one in options if opened.scenarios[one["value"]].branch == moment]
-    search = f"?{after.address}"
+    search = f"?{after.address}{carried(address)}"
     return Turned(
         address=search if search != address else no_update,
         controls=controls_panel(after, opened, shown),

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench.question import DAYS
+from brittle.explorer.pages.bench.sweep_panel import sweep_panel
 from brittle.explorer.pages.labels import label
 from brittle.explorer.site import Site
 
@@ -32,6 +33,7 @@ def layout(site: Site) -> Component:
                     html.Section(
                         [
                             html.Div(id="compared", className="compared"),
+                            sweep_panel(),
                             html.Div(id="progress", role="status"),
                             html.Div(id="answer"),
                             html.Div(
