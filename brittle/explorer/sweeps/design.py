@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brittle.api.cases import LoadedCase, LoadedScenario
+from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.acts import HEAD
@@ -96,9 +96,7 @@ def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design
     Raises `ArgumentError` for a field that the scenario lacks or that cannot be swept, and the errors of
     `pair_of` for a question that is itself impossible.
     """
-    start, now = case[question.start], pair_of(question, case).changed
-    number = VALUES[len(sweep.fields)]
-    controls = tuple(_swept(field, start, now, number) for field in sweep.fields)
+    controls = tuple(_swept(field, question, case, len(sweep.fields)) for field in sweep.fields)
     places = product(*(range(len(one.held)) for one in controls))
     points = tuple(SweepPoint(at, _asked(question, controls, at, case)) for at in places)
     return Design(controls, points)
@@ -117,15 +115,17 @@ def _asked(
     return question
 
 
-def _swept(field: str, start: LoadedScenario, now: LoadedScenario, number: int) -> SweptControl:
-    control = control_of(start, field)
+def _swept(field: str, question: Question, case: LoadedCase, swept: int) -> SweptControl:
+    """A control with the values that it takes if `swept` controls are swept."""
+    control = control_of(case[question.start], field)
     if control is None:
         raise ArgumentError(f"the scenario has no control {field[:60]!r}; sweep another control")
     if not sweepable(control):
         raise ArgumentError(
             f"“{control.label}” holds no number and no single word; sweep another control"
         )
-    return SweptControl(control, tuple(_values(control, number)), held_by(control, now))
+    held = held_by(control, pair_of(question, case).changed, question)
+    return SweptControl(control, tuple(_values(control, VALUES[swept])), held)
 
 
 def _values(control: Control, number: int) -> Iterator[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answer import answer
@@ -15,6 +16,7 @@ from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import Act, changed
+from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import in_words
@@ -142,6 +144,20 @@ def register(app: Dash, site: Site) -> None:
         return {"content": text, "filename": file_name(question), "type": "text/yaml"}
 
     register_sweep(app, site)
+
+    @app.callback(Output("pictures", "children"), Input("grown", "data"))
+    def draw(grown: Mapping[str, Any] | None) -> list[Component]:
+        """Draws the figures when the last runs have been played."""
+        if not grown or not grown["over"]:
+            raise PreventUpdate
+        try:
+            at_work = site.table.ask(site.asked(grown["address"]))
+        except BrittleError:
+            raise PreventUpdate from None
+        if at_work.finished < STAGES[-1]:
+            raise PreventUpdate
+        return pictures(at_work.results(STAGES[-1]))
+
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
     app.clientside_callback(

@@ -47,6 +47,7 @@ def layout(site: Site) -> Component:
                                 className="buttons",
                             ),
                             html.Div(id="back"),
+                            html.Div(id="pictures"),
                         ],
                         className="answer-panel",
                         **label("Answer"),
