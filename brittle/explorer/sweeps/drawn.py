@@ -276,7 +276,9 @@ def _axes(shown: SweepShown, one: SweptControl, gap: bool = False) -> Layout:
     """The axes of a curve; `gap` for differences."""
     unit = "of 100 runs" if shown.quantity.is_share else "people"
     if gap:
-        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": "+~s"}
+        most = max((abs(_gap(row).value) for row in shown.known), default=0.0)
+        ticks = "+~s" if most >= 1000.0 else "+.3~g"
+        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": ticks}
     elif shown.quantity.is_share:
         upright = hundred_axis("runs")
     else:
