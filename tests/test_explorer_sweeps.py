@@ -128,7 +128,7 @@ def test_dated_acts_can_be_swept_together(question: Question, case: br.LoadedCas
     assert command(question, design, case) == ""
 
 
-@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "offer.haven"])
+@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "formations.guard.cohesion"])
 def test_what_cannot_be_swept_is_said(question: Question, case: br.LoadedCase, field: str) -> None:
     with pytest.raises(ArgumentError, match="sweep another control"):
         design_of(question, SweepAsked((field,)), case)

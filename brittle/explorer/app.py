@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dash import Dash, Input, Output, dcc, html
+from dash import ALL, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.pages import bench, figures, results
+from brittle.explorer.pages import bench, figures, results, story
 from brittle.explorer.site import Page, Site
 from brittle.report.page import asset
 from brittle.report.palette import style_sheet
@@ -16,9 +16,21 @@ ASSETS = Path(__file__).parent / "assets"
 
 PAGES: tuple[Page, ...] = (
     Page("/", "What if?", bench.layout, bench.register),
+    Page("/story", "Story", story.layout, story.register),
     Page("/results", "Results", results.layout, results.register),
 )
 """The pages, in the order of the links at the top."""
+
+
+TURN = "turn-to"
+"""The type of the identifiers of the links to the pages."""
+
+LINKS = """(search, links) => {
+  const question = new URLSearchParams([...new URLSearchParams(search)]
+    .filter(([name]) => ["case", "beside", "from", "days", "set"].includes(name))).toString();
+  return links.map(({path}) => path + (question && "?" + question));
+}"""
+"""Lets the links to the other pages carry the question of this page."""
 
 
 def make_app(site: Site) -> Dash:
@@ -47,6 +59,12 @@ def make_app(site: Site) -> Dash:
         page = next((one for one in PAGES if one.path == path), PAGES[0])
         return page.layout(site)
 
+    app.clientside_callback(
+        LINKS,
+        Output({"type": TURN, "path": ALL}, "href"),
+        Input("address", "search"),
+        State({"type": TURN, "path": ALL}, "id"),
+    )
     return app
 
 
@@ -64,7 +82,9 @@ def _frame() -> str:
 
 
 def _layout() -> Component:
-    links = [dcc.Link(page.title, href=page.path) for page in PAGES]
+    links = [
+        dcc.Link(page.title, href=page.path, id={"type": TURN, "path": page.path}) for page in PAGES
+    ]
     return html.Div(
         [
             dcc.Location(id="address", refresh=False),

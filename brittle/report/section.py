@@ -22,6 +22,7 @@ MARKS = {
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
     "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
     "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="var(--grey)" stroke-width=".8"/>',
+    "ring": '<circle cx="9" cy="9" r="5" fill="var(--paper)" stroke="{c}" stroke-width="2"/>',
     "open": '<rect x="4" y="4" width="10" height="10" fill="var(--paper)" stroke="{c}" '
     'stroke-width="2"/>',
     "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
@@ -36,10 +37,8 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
     """Write one figure: title, warning, caption, controls, plots, legend, table, and buttons that save it."""
-    return (
-        f'<section id="{panel.id}">{_drawing(panel, titles)}{_saving(panel)}{panel.body}{_table(panel)}'
-        "</section>"
-    )
+    parts = [_saving(panel), panel.body] if panel.plots else [panel.body, _saving(panel)]
+    return f'<section id="{panel.id}">{_drawing(panel, titles)}{"".join(parts)}{_table(panel)}</section>'
 
 
 def bare_section(panel: Panel) -> str:

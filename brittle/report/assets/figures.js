@@ -8,7 +8,7 @@ const Brittle = (() => {
   const chosen = new Map(); // the scenario that the reader has chosen in each panel
   const themed = [], sized = [];
   let onPaper = false; // whether the page is being printed
-  const A4 = 700, BESIDE = 340, TALLEST = 780; // in pixels: a page of A4, one of two plots across it, its height
+  const A4 = 700, BESIDE = 340, TALLEST = 680; // in pixels: a page of A4, one of two plots across it, its height
 
   const colour = (name) => getComputedStyle(root).getPropertyValue(`--${name.replace(/^@/, "")}`).trim();
 
@@ -31,7 +31,7 @@ const Brittle = (() => {
     const plot = data.plots[id], element = document.getElementById(id), view = viewOf(plot);
     if (!view) return say(element, "There are no data, because no run of this scenario has recorded what this figure shows.");
     element.querySelector(":scope > .none")?.remove();
-    const beside = onPaper && element.closest(".two, .three") !== null;
+    const beside = onPaper && element.closest(".two:not(.stacked), .three:not(.stacked)") !== null;
     const narrow = onPaper ? beside : narrowScreen.matches;
     const layout = layoutOf(plot, view, narrow);
     const sheet = { width: beside ? BESIDE : A4, height: Math.min(layout.height ?? 400, TALLEST),
@@ -94,6 +94,14 @@ const Brittle = (() => {
     table.style.cssText = width > A4 ? `zoom: ${A4 / width}` : "";
   };
 
+  // On paper, plots stand below one another if they would be too tall beside one another.
+  const isTall = (element) => {
+    const plot = data.plots[element.id], view = viewOf(plot);
+    return view && (layoutOf(plot, view, true).height ?? 400) > TALLEST;
+  };
+  const stack = () => document.querySelectorAll(".plots.two, .plots.three").forEach((plots) =>
+    plots.classList.toggle("stacked", onPaper && [...plots.querySelectorAll(".plot")].some(isTall)));
+
   // On paper the page is light, each figure is as wide as the paper, and tables are open.
   let before = null;
   window.addEventListener("beforeprint", () => {
@@ -101,6 +109,7 @@ const Brittle = (() => {
     before.closed.forEach((details) => { details.open = true; });
     root.dataset.theme = "light";
     onPaper = true;
+    stack();
     themed.forEach((told) => told());
     for (const id of ids()) drawn(id);
     document.querySelectorAll(".scroll table").forEach(fitTable);
@@ -108,6 +117,7 @@ const Brittle = (() => {
   window.addEventListener("afterprint", () => {
     before.closed.forEach((details) => { details.open = false; });
     onPaper = false;
+    stack();
     document.querySelectorAll(".scroll table").forEach((table) => { table.style.cssText = ""; });
     setTheme(before.theme);
   });
