@@ -64,7 +64,7 @@ class SweepPoint(NamedTuple):
     """What the point asks."""
 
 
-class Design(NamedTuple):
+class SweepDesign(NamedTuple):
     """All points of a sweep."""
 
     controls: tuple[SweptControl, ...]
@@ -96,7 +96,7 @@ def sweepable(control: Control) -> bool:
     return control.kind in SLIDES or control.kind in (Kind.CHOICE, Kind.SWITCH)
 
 
-def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design:
+def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
     """The points of a sweep. Whether a point is possible is found out when it is asked.
 
     Raises `ArgumentError` for a field that the scenario lacks or that cannot be swept, and the errors of
@@ -107,7 +107,7 @@ def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design
     controls = tuple(_swept(field, question, (start, now), number) for field in sweep.fields)
     places = product(*(range(len(one.held)) for one in controls))
     points = tuple(SweepPoint(at, _asked(question, controls, at, case)) for at in places)
-    return Design(controls, points)
+    return SweepDesign(controls, points)
 
 
 def _asked(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import Compared, Quantity
-from brittle.explorer.sweeps.design import Design, SweptControl
+from brittle.explorer.sweeps.design import SweepDesign, SweptControl
 from brittle.explorer.sweeps.growing import GrownSweep
 from brittle.report.figures.base.panel import (
     ALL,
@@ -65,7 +65,7 @@ STRONG = 0.7
 class SweepShown(NamedTuple):
     """A sweep with what its figure says of it."""
 
-    design: Design
+    design: SweepDesign
     grown: GrownSweep
     quantity: Quantity
     reference: str
