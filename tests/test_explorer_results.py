@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page, expect
 import brittle as br
 from brittle.batches.disk import StoreError
 from brittle.explorer.kept.asked import ResultsAsked, asked_in
-from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel, words_drawn
+from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KIND, NUMBER
 from brittle.explorer.kept.narrowing import NarrowedResults, Narrowing
 from brittle.explorer.kept.shelf import Shelf, is_results
-from brittle.explorer.kept.sides import Side, side_by_side
+from brittle.explorer.kept.sides import ComparedSide, side_by_side
 from brittle.explorer.pages.results.changing import brushed
 from brittle.explorer.pages.results.open_view import OpenView, opened
 from brittle.explorer.pages.results.shown import OF_RUNS, REPORT_FIGURES
@@ -193,7 +193,7 @@ def test_a_narrowed_batch_draws_its_figures_from_the_remaining_runs(
 
 def test_a_histogram_counts_all_runs_and_those_that_remain(view: OpenView) -> None:
     number, side = NUMBER["killed"], view.sides["left"]
-    drawn = Drawn.of(side, HALF)
+    drawn = DrawnRuns.of(side, HALF)
     panel = number_panel("left", number, drawn, edges_of(number, [side.runs]))
     every, some = panel.plots[0].views[""].traces
     assert sum(every["y"]) == DRAWS and sum(some["y"]) == int(drawn.kept.sum())
@@ -205,14 +205,14 @@ def test_the_last_bar_holds_the_runs_far_above_the_others(view: OpenView) -> Non
     runs = side.runs.assign(displaced_peak=[*range(1, 200), 1e6][-DRAWS:])
     edges = edges_of(number, [pd.concat([runs.assign(displaced_peak=100.0)] * 9), runs])
     assert edges[-1] < 1000
-    panel = number_panel("left", number, Drawn.of(side, Narrowing())._replace(runs=runs), edges)
+    panel = number_panel("left", number, DrawnRuns.of(side, Narrowing())._replace(runs=runs), edges)
     every, some = panel.plots[0].views[""].traces
     assert sum(every["y"]) == sum(some["y"]) == DRAWS
     assert "The last bar also holds 3 runs above 197." in panel.caption
 
 
 def test_bars_of_fates_count_all_runs_and_those_that_remain(view: OpenView) -> None:
-    drawn = Drawn.of(view.sides["left"], HALF)
+    drawn = DrawnRuns.of(view.sides["left"], HALF)
     panel = kind_panel(
         "left", KIND["ruler_fate"], drawn, words_drawn(KIND["ruler_fate"], [drawn.runs])
     )
@@ -234,10 +234,10 @@ def test_two_scenarios_of_a_batch_are_compared_within_pairs(view: OpenView) -> N
 
 def test_batches_with_the_same_histories_form_pairs_and_others_say_why_not(shelf: Shelf) -> None:
     first, again, fewer = (shelf.batch(name) for name in ("first", "again", "fewer"))
-    one = Side(first, "offer", "first")
-    same = side_by_side(one, Side(again, "offer", "again"))
+    one = ComparedSide(first, "offer", "first")
+    same = side_by_side(one, ComparedSide(again, "offer", "again"))
     assert same.paired and all(row.same for row in same.rows())
-    apart = side_by_side(one, Side(fewer, "offer", "fewer"))
+    apart = side_by_side(one, ComparedSide(fewer, "offer", "fewer"))
     assert apart.apart == ("the histories from which they start",)
     assert "no pairs" in apart.said()
 

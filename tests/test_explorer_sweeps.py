@@ -23,9 +23,9 @@ from brittle.explorer.pages.bench.sweep_panel import changed_sweep
 from brittle.explorer.sweeps.asked import SweepAsked, carried, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
-from brittle.explorer.sweeps.design import PAIRS, VALUES, Design, design_of
+from brittle.explorer.sweeps.design import PAIRS, VALUES, SweepDesign, design_of
 from brittle.explorer.sweeps.drawn import SweepShown, panel_of
-from brittle.explorer.sweeps.growing import PORTION, GrownSweep, Measured, SweepDesk
+from brittle.explorer.sweeps.growing import PORTION, GrownSweep, MeasuredPoint, SweepDesk
 from brittle.explorer.work.table import BusyError, WorkTable
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.statistics import Estimate
@@ -128,7 +128,7 @@ def test_dated_acts_can_be_swept_together(question: Question, case: br.LoadedCas
     assert command(question, design, case) == ""
 
 
-@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "offer.haven"])
+@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "formations.guard.cohesion"])
 def test_what_cannot_be_swept_is_said(question: Question, case: br.LoadedCase, field: str) -> None:
     with pytest.raises(ArgumentError, match="sweep another control"):
         design_of(question, SweepAsked((field,)), case)
@@ -216,8 +216,8 @@ def _row(name: str, mine: float, difference: tuple[float, float, float]) -> Comp
     return Compared(quantity, Estimate(500.0, 490.0, 510.0, 200, 5.0), estimate, gap)
 
 
-def _shown(design: Design, rows: list[Compared]) -> SweepShown:
-    found = [Measured({one.quantity.name: one}, 200) for one in rows]
+def _shown(design: SweepDesign, rows: list[Compared]) -> SweepShown:
+    found = [MeasuredPoint({one.quantity.name: one}, 200) for one in rows]
     quantity = next(one for one in QUANTITIES if one.name == "killed")
     return SweepShown(design, GrownSweep(tuple(found), 200), quantity, "Nobody offers", 20)
 
@@ -256,7 +256,7 @@ def test_a_map_marks_differences_that_cannot_be_seen(
     design = design_of(question, SweepAsked((CHANCE, COMMITMENT)), case)
     rows = [_row("killed", 500.0 + i, (float(i), i - 10.0, i + 10.0)) for i in range(25)]
     shown = _shown(design, rows)
-    unknown = shown._replace(grown=GrownSweep((*shown.grown.found[:-1], Measured({}, 0)), 200))
+    unknown = shown._replace(grown=GrownSweep((*shown.grown.found[:-1], MeasuredPoint({}, 0)), 200))
     panel = panel_of(unknown)
     (trace,), texts = panel.plots[0].views[""].traces, panel.plots[0].layout["annotations"]
     assert math.isnan(trace["z"][4][4]) and trace["z"][0][1] == 5.0 and trace["z"][1][0] == 1.0

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brittle.explorer.kept.measures import Kinds, Number
+from brittle.explorer.kept.measures import RunNumber, RunWords
 from brittle.explorer.kept.narrowing import Flags, Narrowing
-from brittle.explorer.kept.sides import Side
+from brittle.explorer.kept.sides import ComparedSide
 from brittle.report.figures.base.panel import (
     ALL,
     BAND,
@@ -43,16 +43,16 @@ TALL = 210
 """The height of a histogram in pixels."""
 
 
-class Drawn(NamedTuple):
+class DrawnRuns(NamedTuple):
     """The runs of one scenario, and which of them remain."""
 
-    side: Side
+    side: ComparedSide
     runs: pd.DataFrame
     kept: Flags
     narrowing: Narrowing
 
     @classmethod
-    def of(cls, side: Side, narrowing: Narrowing) -> Drawn:
+    def of(cls, side: ComparedSide, narrowing: Narrowing) -> DrawnRuns:
         """The runs of a side under a filter."""
         runs = side.runs
         return cls(side, runs, narrowing.keeps(runs), narrowing)
@@ -65,7 +65,7 @@ class Drawn(NamedTuple):
         return f"n = {int(self.kept.sum()):,} of {counted(len(self.runs), 'run', 'runs')}."
 
 
-def edges_of(number: Number, tables: Sequence[pd.DataFrame]) -> Array:
+def edges_of(number: RunNumber, tables: Sequence[pd.DataFrame]) -> Array:
     """The edges of the bars of a histogram, alike for every scenario that is shown.
 
     If a few runs lie far above the others, the last bar holds them all, and its upper edge is below them.
@@ -81,7 +81,7 @@ def edges_of(number: Number, tables: Sequence[pd.DataFrame]) -> Array:
     return np.linspace(low, high if high > low else low + 1.0, BINS + 1)
 
 
-def number_panel(name: str, number: Number, drawn: Drawn, edges: Array) -> Panel:
+def number_panel(name: str, number: RunNumber, drawn: DrawnRuns, edges: Array) -> Panel:
     """A histogram of a number over the runs."""
     values = number.values(drawn.runs).to_numpy(dtype=float)
     has = np.isfinite(values)
@@ -118,7 +118,7 @@ def number_panel(name: str, number: Number, drawn: Drawn, edges: Array) -> Panel
     )
 
 
-def kind_panel(name: str, kind: Kinds, drawn: Drawn, words: Sequence[str]) -> Panel:
+def kind_panel(name: str, kind: RunWords, drawn: DrawnRuns, words: Sequence[str]) -> Panel:
     """A bar for each word: the number of remaining runs that have it, before the number of all runs."""
     column = drawn.runs[kind.name].astype(str)
     left, history = column[drawn.kept], drawn.runs["history"][drawn.kept]
@@ -160,7 +160,7 @@ def kind_panel(name: str, kind: Kinds, drawn: Drawn, words: Sequence[str]) -> Pa
     )
 
 
-def words_drawn(kind: Kinds, tables: Sequence[pd.DataFrame]) -> list[str]:
+def words_drawn(kind: RunWords, tables: Sequence[pd.DataFrame]) -> list[str]:
     """The words of a kind in the order of its bars, alike for every scenario that is shown."""
     there = {word for runs in tables for word in runs[kind.name].astype(str)}
     return [word for word in kind.names if word in there]
@@ -170,7 +170,7 @@ def _said(hovers: Sequence[str]) -> Trace:
     return {"customdata": list(hovers), "hovertemplate": "%{customdata}<extra></extra>"}
 
 
-def _brushed(number: Number, narrowing: Narrowing, edges: Array) -> list[Layout]:
+def _brushed(number: RunNumber, narrowing: Narrowing, edges: Array) -> list[Layout]:
     """The range of the filter as a band behind the bars."""
     low, high = narrowing.span(number.name)
     if np.isinf(low) and np.isinf(high):
@@ -180,7 +180,7 @@ def _brushed(number: Number, narrowing: Narrowing, edges: Array) -> list[Layout]
     return [{"type": "rect", **place, "fillcolor": BAND, "line": {"width": 0}, "layer": "below"}]
 
 
-def _number_caption(number: Number, drawn: Drawn, values: Array, end: float) -> str:
+def _number_caption(number: RunNumber, drawn: DrawnRuns, values: Array, end: float) -> str:
     found = values[drawn.kept & np.isfinite(values)]
     lacking = int((drawn.kept & ~np.isfinite(values)).sum())
     said = []
@@ -197,7 +197,7 @@ def _number_caption(number: Number, drawn: Drawn, values: Array, end: float) -> 
 
 
 def _kind_caption(
-    kind: Kinds, drawn: Drawn, words: Sequence[str], shares: Sequence[Estimate]
+    kind: RunWords, drawn: DrawnRuns, words: Sequence[str], shares: Sequence[Estimate]
 ) -> str:
     found = [one for one in zip(words, shares, strict=True) if drawn.kept.any()]
     if not found:

@@ -16,7 +16,7 @@ from brittle.results.statistics import deaths
 from brittle.wording import OUTCOME_NAMES
 
 
-class Number(NamedTuple):
+class RunNumber(NamedTuple):
     """A number that each run has, or lacks."""
 
     name: str
@@ -33,7 +33,7 @@ class Number(NamedTuple):
     """The number in each run, from the table of runs; NaN where a run has none."""
 
 
-class Kinds(NamedTuple):
+class RunWords(NamedTuple):
     """A word that each run has."""
 
     name: str
@@ -47,7 +47,7 @@ class Kinds(NamedTuple):
 
 
 NUMBERS = (
-    Number(
+    RunNumber(
         "capital",
         "Day on which the capital falls",
         "days from the branch",
@@ -56,7 +56,7 @@ NUMBERS = (
         FORCE,
         lambda runs: runs["capital_lost_day"].astype(float),
     ),
-    Number(
+    RunNumber(
         "killed",
         "People killed",
         "people",
@@ -65,7 +65,7 @@ NUMBERS = (
         KILLED,
         deaths,
     ),
-    Number(
+    RunNumber(
         "displaced",
         "People displaced at the peak",
         "people",
@@ -78,14 +78,14 @@ NUMBERS = (
 """The numbers, in the order of the page."""
 
 KINDS = (
-    Kinds(
+    RunWords(
         "ruler_fate",
         "What becomes of the ruler",
         "the ruler is",
         by_word(FATE_NAMES),
         by_word(FATE_FILLS),
     ),
-    Kinds("outcome", "How the run ends", "the run ends with", OUTCOME_NAMES, OUTCOME_FILLS),
+    RunWords("outcome", "How the run ends", "the run ends with", OUTCOME_NAMES, OUTCOME_FILLS),
 )
 """The words, in the order of the page."""
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brittle.explorer.kept.measures import KIND, NUMBER, Kinds, Number
+from brittle.explorer.kept.measures import KIND, NUMBER, RunNumber, RunWords
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.reading import Results
 from brittle.wording import listed
@@ -134,7 +134,7 @@ def _choice_words(one: tuple[str, tuple[str, ...]]) -> str:
     return f"{kind.filtered} {f'{", ".join(first)} or {last}' if first else last}"
 
 
-def _shown(number: Number, value: float) -> str:
+def _shown(number: RunNumber, value: float) -> str:
     return f"{value:,.4g}" if number.unit.startswith("days") else f"{value:,.0f}"
 
 
@@ -142,7 +142,7 @@ def _end(value: float) -> str:
     return "" if math.isinf(value) else f"{value:g}" if abs(value) < 1e5 else f"{value:.0f}"
 
 
-def _span(number: Number, text: str) -> tuple[float, float]:
+def _span(number: RunNumber, text: str) -> tuple[float, float]:
     try:
         low, high = (float(part) if part else None for part in text.split(":"))
     except ValueError:
@@ -156,7 +156,7 @@ def _span(number: Number, text: str) -> tuple[float, float]:
     return ends
 
 
-def _words(kind: Kinds, text: str) -> list[str]:
+def _words(kind: RunWords, text: str) -> list[str]:
     found = text.split(",")
     wrong = next((word for word in found if word not in kind.names), None)
     if wrong is not None:

@@ -27,7 +27,7 @@ FACTS = {
 """The facts that scenarios must share for their runs to form pairs, in words."""
 
 
-class Side(NamedTuple):
+class ComparedSide(NamedTuple):
     """One scenario of a batch."""
 
     results: Results
@@ -49,8 +49,8 @@ class Side(NamedTuple):
 class SideBySide(NamedTuple):
     """Both scenarios, and whether their runs form pairs."""
 
-    one: Side
-    other: Side
+    one: ComparedSide
+    other: ComparedSide
     apart: tuple[str, ...]
     """The facts, in words, in which they differ although paired runs share them; empty if runs form pairs."""
     levers: tuple[str, ...]
@@ -91,7 +91,7 @@ class SideBySide(NamedTuple):
         )
 
 
-def side_by_side(one: Side, other: Side) -> SideBySide:
+def side_by_side(one: ComparedSide, other: ComparedSide) -> SideBySide:
     """Puts two scenarios side by side."""
     values = value_of(one.results, one.key), value_of(other.results, other.key)
     return SideBySide(one, other, tuple(_apart(one, other)), levers_between(*values))
@@ -110,7 +110,7 @@ def estimated(quantity: Quantity, runs: pd.DataFrame, worth: float) -> Estimate:
     return (share if quantity.is_share else mean)(values, runs["history"], worth)
 
 
-def _apart(one: Side, other: Side) -> Iterator[str]:
+def _apart(one: ComparedSide, other: ComparedSide) -> Iterator[str]:
     """The facts in which two scenarios differ; the past last, and only if nothing else explains it."""
     first, second = (side.results.manifest["inputs"] for side in (one, other))
     found = [name for name in ("theatre", "rules") if first[name] != second[name]]
@@ -120,6 +120,6 @@ def _apart(one: Side, other: Side) -> Iterator[str]:
     yield from (FACTS[name] for name in (rest if explained else found))
 
 
-def _fact(side: Side, name: str) -> object:
+def _fact(side: ComparedSide, name: str) -> object:
     scenario = side.results.manifest["scenarios"][side.key]
     return scenario["value"].get(name) if name == "tick_hours" else scenario[name]

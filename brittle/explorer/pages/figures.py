@@ -55,7 +55,7 @@ CONFIG: Any = {
 }
 
 
-class Shown(NamedTuple):
+class HowShown(NamedTuple):
     """How a figure is shown on a page."""
 
     scenario: str = ALL
@@ -71,7 +71,7 @@ def plot_id(name: str, number: int = 0) -> dict[str, str]:
     return {"type": PLOT, "name": f"{name}-{number}"}
 
 
-def graph(name: str, panel: Panel, shown: Shown = Shown()) -> Component:  # noqa: B008 (a constant)
+def graph(name: str, panel: Panel, shown: HowShown = HowShown()) -> Component:  # noqa: B008 (a constant)
     """A figure: title, caption, plots, legend, buttons that save it, and the numbers behind it.
 
     `name` must be unique on the page.
@@ -99,7 +99,7 @@ def graph(name: str, panel: Panel, shown: Shown = Shown()) -> Component:  # noqa
     )
 
 
-def redraw(name: str, panel: Panel, shown: Shown = Shown()) -> None:  # noqa: B008 (a constant)
+def redraw(name: str, panel: Panel, shown: HowShown = HowShown()) -> None:  # noqa: B008 (a constant)
     """Draws a figure that is on the page again, in place, with new data; only a callback may call this.
 
     The new figure must have as many plots as the old one, each with data, and a table if the old one had one.
@@ -119,7 +119,7 @@ def _part(name: str, what: str) -> dict[str, str]:
     return {"type": PART, "name": name, "what": what}
 
 
-def _plot(name: str, panel: Panel, plot: Plot, shown: Shown, number: int) -> Component:
+def _plot(name: str, panel: Panel, plot: Plot, shown: HowShown, number: int) -> Component:
     title = [html.H5(plot.title)] if plot.title else []
     if not has_data(plot):
         return html.Div([*title, html.P(NO_DATA, className="none")])
@@ -183,7 +183,7 @@ def _mark(key: LegendKey) -> str:
     )
 
 
-def _saving(name: str, panel: Panel, shown: Shown) -> list[Component]:
+def _saving(name: str, panel: Panel, shown: HowShown) -> list[Component]:
     kept = _picture(panel, shown)
     there = {"svg": kept["figure"], "png": kept["figure"], "csv": kept["numbers"]}
     if not any(there.values()):
@@ -205,7 +205,7 @@ def _saving(name: str, panel: Panel, shown: Shown) -> list[Component]:
     ]
 
 
-def _picture(panel: Panel, shown: Shown) -> dict[str, Any]:
+def _picture(panel: Panel, shown: HowShown) -> dict[str, Any]:
     """What is saved of a figure: its name, its plots with words around them, and its numbers as CSV."""
     figure, numbers = None, None
     if any(has_data(plot) for plot in panel.plots):

@@ -10,10 +10,11 @@ from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.acts import HEAD
 from brittle.explorer.controls.values import written
-from brittle.explorer.sweeps.design import Design
+from brittle.explorer.sweeps.design import SweepDesign
+from brittle.sweeps.theatre_fields import is_of_theatre
 
 
-def command(question: Question, design: Design, case: LoadedCase) -> str:
+def command(question: Question, design: SweepDesign, case: LoadedCase) -> str:
     """The command that plays the points of a sweep with the most runs that a question gets.
 
     Empty for a sweep of a dated act, because no field of a scenario stands for such an act alone.
@@ -28,7 +29,7 @@ def command(question: Question, design: Design, case: LoadedCase) -> str:
         words += ["--vary", f"{one.control.field}={','.join(values)}"]
     for field, value in question.changes:
         if field not in fields:
-            words += ["--set", f"{field}={value}"]
+            words += ["--vary" if is_of_theatre(field) else "--set", f"{field}={value}"]
     words += ["--set", f"horizon_days={question.days}"]
     if question.beside != question.start:
         words += ["--beside", name_of_path(case[question.beside].file)]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from brittle.api.cases import LoadedCase
+from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.acts import HEAD
@@ -17,6 +17,7 @@ from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import held_by, moved
 from brittle.explorer.sweeps.asked import SweepAsked
 from brittle.model.inputs.errors import ArgumentError
+from brittle.sweeps.theatre_fields import is_of_theatre
 from brittle.wording import spaced
 
 VALUES = {1: 9, 2: 5}
@@ -63,7 +64,7 @@ class SweepPoint(NamedTuple):
     """What the point asks."""
 
 
-class Design(NamedTuple):
+class SweepDesign(NamedTuple):
     """All points of a sweep."""
 
     controls: tuple[SweptControl, ...]
@@ -86,20 +87,27 @@ class Design(NamedTuple):
 
 
 def sweepable(control: Control) -> bool:
-    """Whether a control can be swept: it holds a number, one of some words, or yes or no."""
+    """Whether a control can be swept: it holds a number, one of some words, or yes or no.
+
+    A number of the theatre changes both scenarios and their past, so that nothing would stay to compare with.
+    """
+    if is_of_theatre(control.field):
+        return False
     return control.kind in SLIDES or control.kind in (Kind.CHOICE, Kind.SWITCH)
 
 
-def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> Design:
+def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
     """The points of a sweep. Whether a point is possible is found out when it is asked.
 
     Raises `ArgumentError` for a field that the scenario lacks or that cannot be swept, and the errors of
     `pair_of` for a question that is itself impossible.
     """
-    controls = tuple(_swept(field, question, case, len(sweep.fields)) for field in sweep.fields)
+    start, now = case[question.start], pair_of(question, case).changed
+    number = VALUES[len(sweep.fields)]
+    controls = tuple(_swept(field, question, (start, now), number) for field in sweep.fields)
     places = product(*(range(len(one.held)) for one in controls))
     points = tuple(SweepPoint(at, _asked(question, controls, at, case)) for at in places)
-    return Design(controls, points)
+    return SweepDesign(controls, points)
 
 
 def _asked(
@@ -115,17 +123,19 @@ def _asked(
     return question
 
 
-def _swept(field: str, question: Question, case: LoadedCase, swept: int) -> SweptControl:
-    """A control with the values that it takes if `swept` controls are swept."""
-    control = control_of(case[question.start], field)
+def _swept(
+    field: str, question: Question, scenarios: tuple[LoadedScenario, LoadedScenario], number: int
+) -> SweptControl:
+    start, now = scenarios
+    control = control_of(start, field)
     if control is None:
         raise ArgumentError(f"the scenario has no control {field[:60]!r}; sweep another control")
     if not sweepable(control):
         raise ArgumentError(
-            f"“{control.label}” holds no number and no single word; sweep another control"
+            f"“{control.label}” is a number of the theatre, or neither a number nor a single word; `brittle "
+            "sweep` plays numbers of the theatre, and here you may sweep another control"
         )
-    held = held_by(control, pair_of(question, case).changed, question)
-    return SweptControl(control, tuple(_values(control, VALUES[swept])), held)
+    return SweptControl(control, tuple(_values(control, number)), held_by(control, now, question))
 
 
 def _values(control: Control, number: int) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import Compared, Quantity
-from brittle.explorer.sweeps.design import Design, SweptControl
+from brittle.explorer.sweeps.design import SweepDesign, SweptControl
 from brittle.explorer.sweeps.growing import GrownSweep
 from brittle.report.figures.base.panel import (
     ALL,
@@ -65,7 +65,7 @@ STRONG = 0.7
 class SweepShown(NamedTuple):
     """A sweep with what its figure says of it."""
 
-    design: Design
+    design: SweepDesign
     grown: GrownSweep
     quantity: Quantity
     reference: str
@@ -276,7 +276,9 @@ def _axes(shown: SweepShown, one: SweptControl, gap: bool = False) -> Layout:
     """The axes of a curve; `gap` for differences."""
     unit = "of 100 runs" if shown.quantity.is_share else "people"
     if gap:
-        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": "+~s"}
+        most = max((abs(_gap(row).value) for row in shown.known), default=0.0)
+        ticks = "+~s" if most >= 1000.0 else "+.3~g"
+        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": ticks}
     elif shown.quantity.is_share:
         upright = hundred_axis("runs")
     else:

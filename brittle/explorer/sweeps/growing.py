@@ -12,7 +12,7 @@ from brittle.explorer.bench.answer import Compared, answer
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.question import Question
 from brittle.explorer.sweeps.asked import SweepAsked
-from brittle.explorer.sweeps.design import Design, SweepPoint, design_of
+from brittle.explorer.sweeps.design import SweepDesign, SweepPoint, design_of
 from brittle.explorer.work.table import MOST_WAITING, BusyError, WorkTable
 from brittle.model.inputs.errors import BrittleError, Surface
 
@@ -27,7 +27,7 @@ MOST_DESIGNS = 50
 """The number of sweeps whose points are kept."""
 
 
-class Measured(NamedTuple):
+class MeasuredPoint(NamedTuple):
     """What has been found at a point."""
 
     rows: Mapping[str, Compared]
@@ -37,13 +37,13 @@ class Measured(NamedTuple):
     """Why nothing can be found there."""
 
 
-NOTHING = Measured({}, 0)
+NOTHING = MeasuredPoint({}, 0)
 
 
 class GrownSweep(NamedTuple):
     """A sweep as far as it has been played."""
 
-    found: tuple[Measured, ...]
+    found: tuple[MeasuredPoint, ...]
     """What has been found at each point, in the order of the design."""
     pairs: int
     """The number of pairs that each point gets."""
@@ -71,11 +71,11 @@ class SweepDesk:
 
     def __init__(self, table: WorkTable) -> None:
         self._table = table
-        self._found: OrderedDict[Question, Measured] = OrderedDict()
-        self._designs: OrderedDict[tuple[Question, tuple[str, ...]], Design] = OrderedDict()
+        self._found: OrderedDict[Question, MeasuredPoint] = OrderedDict()
+        self._designs: OrderedDict[tuple[Question, tuple[str, ...]], SweepDesign] = OrderedDict()
         self._lock = threading.Lock()
 
-    def design(self, question: Question, sweep: SweepAsked, case: LoadedCase) -> Design:
+    def design(self, question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
         """The points of a sweep, which are found once; raises the errors of `design_of`."""
         with self._lock:
             known = self._designs.get((question, sweep.fields))
@@ -88,7 +88,7 @@ class SweepDesk:
                 self._designs.popitem(last=False)
         return found
 
-    def grow(self, design: Design, seconds: float) -> GrownSweep:
+    def grow(self, design: SweepDesign, seconds: float) -> GrownSweep:
         """Asks for a portion of the points with the fewest pairs, waits a while, and tells what is known."""
         known = [self._known(one) for one in design.points]
         open_ = [
@@ -106,7 +106,7 @@ class SweepDesk:
                 words = error.on(Surface.COMMAND_LINE)
                 break
             except BrittleError as error:
-                self._keep(question, Measured({}, 0, error.on(Surface.COMMAND_LINE)))
+                self._keep(question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
         if asked:
             first, at_work = asked[0]
             self._table.wait(at_work, self._found.get(first, NOTHING).pairs, seconds)
@@ -114,7 +114,7 @@ class SweepDesk:
             self._measure(question, at_work, design.pairs)
         return GrownSweep(tuple(map(self._known, design.points)), design.pairs, words)
 
-    def _known(self, point: SweepPoint) -> Measured:
+    def _known(self, point: SweepPoint) -> MeasuredPoint:
         with self._lock:
             return self._found.get(point.question, NOTHING)
 
@@ -122,16 +122,16 @@ class SweepDesk:
         if at_work.error is not None:
             told = at_work.error
             words = told.on(Surface.COMMAND_LINE) if isinstance(told, BrittleError) else str(told)
-            self._keep(question, Measured({}, 0, words))
+            self._keep(question, MeasuredPoint({}, 0, words))
             return
         number = min(at_work.finished, most)
         with self._lock:
             have = self._found.get(question, NOTHING).pairs
         if number > have:
             rows = answer(at_work.results(number)).rows
-            self._keep(question, Measured({one.quantity.name: one for one in rows}, number))
+            self._keep(question, MeasuredPoint({one.quantity.name: one for one in rows}, number))
 
-    def _keep(self, question: Question, found: Measured) -> None:
+    def _keep(self, question: Question, found: MeasuredPoint) -> None:
         with self._lock:
             self._found[question] = found
             self._found.move_to_end(question)
@@ -139,5 +139,5 @@ class SweepDesk:
                 self._found.popitem(last=False)
 
 
-def _is_done(one: Measured, pairs: int) -> bool:
+def _is_done(one: MeasuredPoint, pairs: int) -> bool:
     return bool(one.problem) or one.pairs >= pairs

@@ -20,7 +20,7 @@ from brittle.explorer.site import Site
 from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
-from brittle.explorer.sweeps.design import Design, sweepable
+from brittle.explorer.sweeps.design import SweepDesign, sweepable
 from brittle.explorer.sweeps.drawn import SweepShown, panel_of
 from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
 from brittle.model.inputs.errors import BrittleError
@@ -241,7 +241,7 @@ def _asked(site: Site, address: str) -> tuple[Question, LoadedCase]:
     return question, site.catalogue.case(question.case).scenarios
 
 
-def _command(question: Question, design: Design, case: LoadedCase) -> list[Component]:
+def _command(question: Question, design: SweepDesign, case: LoadedCase) -> list[Component]:
     line = command(question, design, case)
     if not line:
         return []
@@ -285,7 +285,7 @@ def _grown(site: Site, desk: SweepDesk, address: str, again: Mapping[str, Any]) 
     return figure, _problems(design, grown), _progress(grown), told
 
 
-def _problems(design: Design, grown: GrownSweep) -> list[Component]:
+def _problems(design: SweepDesign, grown: GrownSweep) -> list[Component]:
     """The points at which nothing can be found, and why."""
     found = [
         (point, its) for point, its in zip(design.points, grown.found, strict=True) if its.problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.kept.measures import KINDS, NUMBERS, Kinds, Number
+from brittle.explorer.kept.measures import KINDS, NUMBERS, RunWords, RunNumber
 from brittle.explorer.pages.labels import label
 from brittle.explorer.site import Site
 
@@ -83,7 +83,7 @@ def _filter() -> Component:
     )
 
 
-def _range(number: Number) -> Component:
+def _range(number: RunNumber) -> Component:
     ends = (("low", "from"), ("high", "to"))
     fields = [
         html.Label(
@@ -103,7 +103,7 @@ def _range(number: Number) -> Component:
     return html.Fieldset([html.Legend(f"{number.label} [{number.unit}]"), *fields])
 
 
-def _kinds(kind: Kinds) -> Component:
+def _kinds(kind: RunWords) -> Component:
     options = [{"label": name, "value": word} for word, name in kind.names.items()]
     return html.Fieldset(
         [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from brittle.batches.disk import StoreError
 from brittle.explorer.kept.asked import ResultsAsked
 from brittle.explorer.kept.shelf import Shelf
-from brittle.explorer.kept.sides import Side, same_case
+from brittle.explorer.kept.sides import ComparedSide, same_case
 from brittle.results.reading import Results, no_scenario
 
 LEFT, RIGHT = "left", "right"
@@ -26,12 +26,12 @@ class OpenView:
     """The batch of the other scenario."""
 
     @property
-    def sides(self) -> Mapping[str, Side]:
+    def sides(self) -> Mapping[str, ComparedSide]:
         """The scenarios that are shown: `LEFT`, and `RIGHT` if another one is shown beside it."""
         asked = self.asked
-        found = {LEFT: Side(self.results, asked.scenario, asked.folder)}
+        found = {LEFT: ComparedSide(self.results, asked.scenario, asked.folder)}
         if asked.other:
-            found[RIGHT] = Side(self.beside, asked.other, asked.beside or asked.folder)
+            found[RIGHT] = ComparedSide(self.beside, asked.other, asked.beside or asked.folder)
         return found
 
 

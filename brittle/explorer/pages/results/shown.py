@@ -12,12 +12,12 @@ from brittle.api.plots import RunPlots, name_of
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import QUANTITIES, Compared
 from brittle.explorer.kept.asked import ResultsAsked
-from brittle.explorer.kept.drawn import Drawn, edges_of, kind_panel, number_panel, words_drawn
+from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.narrowing import NarrowedResults
 from brittle.explorer.kept.shelf import ShelvedFolder
-from brittle.explorer.kept.sides import Side, estimated, side_by_side
-from brittle.explorer.pages.figures import Shown, graph
+from brittle.explorer.kept.sides import ComparedSide, estimated, side_by_side
+from brittle.explorer.pages.figures import HowShown, graph
 from brittle.explorer.pages.labels import label, of
 from brittle.explorer.pages.results.open_view import RIGHT, OpenView
 from brittle.index.page import HEADS
@@ -116,7 +116,7 @@ def said(view: OpenView) -> list[Component | str]:
         parts += [html.B("Filter: "), f"only runs in which {narrowing.in_words()}. "]
     one_batch = not view.asked.beside
     for side in view.sides.values():
-        drawn = Drawn.of(side, narrowing)
+        drawn = DrawnRuns.of(side, narrowing)
         folder = "" if one_batch else f" ({side.folder})"
         parts.append(
             f"“{side.title}”{folder}: {int(drawn.kept.sum()):,} of {counted(len(drawn.runs), 'run', 'runs')}. "
@@ -126,7 +126,7 @@ def said(view: OpenView) -> list[Component | str]:
 
 def runs_figures(view: OpenView) -> Component:
     """A figure for each measure; those of two scenarios stand beside one another."""
-    drawn = {name: Drawn.of(side, view.asked.narrowing) for name, side in view.sides.items()}
+    drawn = {name: DrawnRuns.of(side, view.asked.narrowing) for name, side in view.sides.items()}
     heads = [_head(one.side, RIGHT in drawn) for one in drawn.values()]
     figures = list(_figures(drawn))
     if RIGHT in drawn:
@@ -134,23 +134,23 @@ def runs_figures(view: OpenView) -> Component:
     return html.Div([*heads, html.Div(figures, className="grid")])
 
 
-def _head(side: Side, beside: bool) -> Component:
+def _head(side: ComparedSide, beside: bool) -> Component:
     folder = [html.Span(side.folder, className="small")] if beside else []
     return html.H3([side.title, *folder])
 
 
-def _figures(drawn: Mapping[str, Drawn]) -> Iterator[Component]:
+def _figures(drawn: Mapping[str, DrawnRuns]) -> Iterator[Component]:
     tables = [one.runs for one in drawn.values()]
     for number in NUMBERS:
         edges = edges_of(number, tables)
         for name, one in drawn.items():
             panel = number_panel(name, number, one, edges)
-            yield graph(f"{name}-{number.name}", panel, Shown(ALL, {0: "h"}, 4))
+            yield graph(f"{name}-{number.name}", panel, HowShown(ALL, {0: "h"}, 4))
     for kind in KINDS:
         words_ = words_drawn(kind, tables)
         for name, one in drawn.items():
             panel = kind_panel(name, kind, one, words_)
-            yield graph(f"{name}-{kind.name}", panel, Shown(ALL, {0: "v"}, 4))
+            yield graph(f"{name}-{kind.name}", panel, HowShown(ALL, {0: "v"}, 4))
 
 
 def sides_table(view: OpenView) -> list[Component]:
@@ -192,7 +192,7 @@ def sides_table(view: OpenView) -> list[Component]:
     return [html.H3("Side by side"), html.Div(table, className="scroll", tabIndex=0)]
 
 
-def _named(side: Side, one_batch: bool) -> str:
+def _named(side: ComparedSide, one_batch: bool) -> str:
     return side.title if one_batch else f"{side.title} ({side.folder})"
 
 
@@ -206,7 +206,7 @@ def _paired_cells(row: Compared) -> list[Component]:
     return [_number(row, row.mine), _number(row, row.beside), html.Td(difference)]
 
 
-def _own_cells(view: OpenView, one: Side, other: Side) -> dict[str, list[Component]]:
+def _own_cells(view: OpenView, one: ComparedSide, other: ComparedSide) -> dict[str, list[Component]]:
     """Each quantity in the remaining runs of each scenario."""
     narrowing = view.asked.narrowing
     tables = [side.runs[narrowing.keeps(side.runs)] for side in (one, other)]
@@ -253,7 +253,7 @@ def report_figure(view: OpenView) -> list[Component]:
     return [
         html.H3("A figure of the report"),
         *([html.P(note, className="warning")] if note else []),
-        graph("report", panel, Shown(key, {}, 4)),
+        graph("report", panel, HowShown(key, {}, 4)),
     ]
 
 
