@@ -66,6 +66,7 @@ def _choices(site: Site) -> list[Component]:
         _choice("case", "Case", cases),
         _choice("beside", "Reference", []),
         _choice("start", "Mine starts from", []),
+        _choice("moment", "Both act from", []),
         _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
         html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),
     ]
