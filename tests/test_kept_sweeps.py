@@ -19,7 +19,7 @@ from brittle.results.kept_sweeps import FILES, SWEEPS, kept_sweeps
 from brittle.results.reading import Results
 from brittle.sweeps import keeping
 from brittle.sweeps.folder import RECORD
-from brittle.sweeps.report.kept import kept_panels
+from brittle.sweeps.report.kept import KEPT
 
 __all__ = ["engine"]
 
@@ -76,9 +76,9 @@ def test_the_report_shows_deals_and_differences_of_a_kept_sweep(
     made = make_results(tmp_path, ("baseline",), 4)
     kept = KeptSweep(name="my_deals", rules="other", **_named(texts))
     keep(a_fit().model_copy(update={"sweeps": (kept,)}), made)
-    document = build(Results.read(made), kept_panels)
+    document = build(Results.read(made), KEPT)
     assert 'id="sweep-my-deals-deals"' in document and 'id="sweep-my-deals-compared"' in document
-    assert "played with rules of the model that are marked differently" in document
+    assert "These runs used an earlier version of the rules" in document
     assert 'id="sweep-' not in build(Results.read(made))
 
 

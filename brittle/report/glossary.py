@@ -64,7 +64,7 @@ TERMS = (
     ),
     Term(
         "coding",
-        ("coding of the case", "the coding", "coded", "coders", "coder"),
+        ("coding of the case", "the coding", "coded", "coders", "coder", "codes"),
         "Coding a war means writing down its places, forces and loyalties as numbers for the model; a coder "
         "is a person who does it.",
     ),
