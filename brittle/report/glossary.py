@@ -201,6 +201,12 @@ TERMS = (
         "The spread of an outcome says how much it differs from run to run.",
     ),
     Term(
+        "sweep",
+        ("sweep",),
+        "A sweep plays a scenario again and again, each time with other values of a few inputs, such as the "
+        "date of an offer.",
+    ),
+    Term(
         "tempering",
         ("tempering",),
         "Tempering moves the histories towards the article in steps, because few agree with it at once.",
