@@ -393,9 +393,9 @@ def report(
     with errors_in_words():
         check_folders([folder])
         from brittle.report.build import write_report
-        from brittle.sweeps.report.kept import kept_panels
+        from brittle.sweeps.report.kept import KEPT
 
-        path, left_out = write_report(folder, kept_panels)
+        path, left_out = write_report(folder, KEPT)
         for part in left_out:
             typer.echo(f"the report leaves out {part}", err=True)
         typer.echo(f"Report: {path}")

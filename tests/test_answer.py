@@ -126,6 +126,10 @@ def test_two_coders_of_the_widest_difference_are_quoted(
     found = coded_twice(results)
     assert found is not None and not found.own and found.case == max(apart, key=apart.__getitem__)
     said = coders.coders(results)
-    assert said is not None and "numbers for another war, " in said
+    assert (
+        said is not None
+        and "depending on who codes another war (" in said
+        and said.endswith(") and how finely.")
+    )
     monkeypatch.setattr(coders, "FOLDER", tmp_path)
     assert coders.coders(results) is None

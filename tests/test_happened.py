@@ -127,7 +127,7 @@ def test_the_rulers_fate_is_compared_with_the_runs(folder: Path, tmp_path: Path)
     runs = results.of("baseline")
     assert found is not None and found.fate is Fate.EXILE
     assert found.same.value == pytest.approx((runs["ruler_fate"] == "exile").mean())
-    assert "The ruler went into exile, as he does in " in history(results)
+    assert "The ruler went into exile; he does in " in history(results)
 
 
 def test_a_fate_after_the_end_of_the_record_is_unknown() -> None:

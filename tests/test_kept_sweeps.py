@@ -19,7 +19,7 @@ from brittle.results.kept_sweeps import FILES, SWEEPS, kept_sweeps
 from brittle.results.reading import Results
 from brittle.sweeps import keeping
 from brittle.sweeps.folder import RECORD
-from brittle.sweeps.report.kept import kept_panels
+from brittle.sweeps.report.kept import KEPT, kept_said
 
 __all__ = ["engine"]
 
@@ -76,10 +76,31 @@ def test_the_report_shows_deals_and_differences_of_a_kept_sweep(
     made = make_results(tmp_path, ("baseline",), 4)
     kept = KeptSweep(name="my_deals", rules="other", **_named(texts))
     keep(a_fit().model_copy(update={"sweeps": (kept,)}), made)
-    document = build(Results.read(made), kept_panels)
+    document = build(Results.read(made), KEPT)
     assert 'id="sweep-my-deals-deals"' in document and 'id="sweep-my-deals-compared"' in document
-    assert "played with rules of the model that are marked differently" in document
+    assert "These runs used an earlier version of the rules" in document
     assert 'id="sweep-' not in build(Results.read(made))
+
+
+def test_the_first_screen_says_on_which_dates_offers_spare_or_cost_lives(tmp_path: Path) -> None:
+    """The shipped sweep, with its dates found again in its table."""
+    folder = Path(__file__).parents[1] / "calibration/posterior/syria_2024/sweeps/closing_window"
+    made = make_results(tmp_path, ("baseline",), 4)
+    named = _named([(folder / name).read_text() for name in FILES])
+    kept = KeptSweep(name="closing_window", rules="other", **named)
+    keep(a_fit().model_copy(update={"sweeps": (kept,)}), made)
+    table = pd.read_csv(folder / "sweep.csv")
+    table = table[table["offer.guarantee.chance_honoured"] == 0.5]
+    said = kept_said(Results.read(made))
+    low, high = (table[f"deaths_difference_{end}"] for end in ("low", "high"))
+    for verb, apart in (("saves", high < 0), ("costs", low > 0)):
+        for on, words in (("article", "the article"), ("that_day", "what was known that day")):
+            dates = pd.to_datetime(table[apart & (table["on"] == on)]["branch+offer.opens"])
+            clause = f"{verb} lives if pasts are weighed by {words}"
+            assert (clause in said) == bool(len(dates))
+            for day in {dates.min(), dates.max()} if len(dates) else ():
+                assert f"{day.day} {day:%b}" in said.partition(clause)[0]
+    assert said == "" or said.startswith("Yet in a sweep by earlier rules, an offer on ")
 
 
 def _named(texts: list[str]) -> dict[str, str]:

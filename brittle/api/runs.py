@@ -105,9 +105,9 @@ class Runs:
     def report(self) -> Path:
         """Writes `report.html` into the folder and returns its path."""
         from brittle.report.build import write_report
-        from brittle.sweeps.report.kept import kept_panels
+        from brittle.sweeps.report.kept import KEPT
 
-        return write_report(self.folder, kept_panels).path
+        return write_report(self.folder, KEPT).path
 
     def __repr__(self) -> str:
         told = counted(self.results.manifest["runs"]["finished"], "run", "runs")

@@ -276,9 +276,9 @@ def _keep_happened(happened: WhatHappened | None, folder: Path) -> None:
 def _report(folder: Path, console: Console) -> None:
     with console.status("writing the report"):
         from brittle.report.build import write_report
-        from brittle.sweeps.report.kept import kept_panels
+        from brittle.sweeps.report.kept import KEPT
 
-        path, left_out = write_report(folder, kept_panels)
+        path, left_out = write_report(folder, KEPT)
     for part in left_out:
         console.print(f"the report leaves out {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)

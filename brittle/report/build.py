@@ -16,6 +16,7 @@ from brittle.report.answer.sentence import answer
 from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
 from brittle.report.figures.base.panel import Panel
+from brittle.report.further import NOTHING, Further
 from brittle.report.glossary import TITLE, glossary
 from brittle.report.missing import left_out
 from brittle.report.page import ContentsEntry, page
@@ -27,13 +28,6 @@ from brittle.wording import counted
 GLOSSARY = "words"
 """The `id` of the chapter that explains the terms."""
 
-type MorePanels = Callable[[Results], Sequence[Panel]]
-
-
-def no_more(results: Results) -> Sequence[Panel]:
-    """No panels besides those of the report itself."""
-    return ()
-
 
 class Written(NamedTuple):
     """A report on disk."""
@@ -43,8 +37,8 @@ class Written(NamedTuple):
     """The parts that are missing because the results folder lacks their data, each with the reason."""
 
 
-def write_report(folder: Path, more: MorePanels = no_more) -> Written:
-    """Build `report.html` from a results folder. `more` makes further panels, such as those of sweeps.
+def write_report(folder: Path, more: Further = NOTHING) -> Written:
+    """Build `report.html` from a results folder. `more` says what else the report shows, such as sweeps.
 
     Raises `StoreError` if the folder holds no complete batch, and `WriteError` if the file cannot be
     written.
@@ -83,7 +77,7 @@ def _keep_chosen(results: Results) -> None:
         keep_missing(results)
 
 
-def build(results: Results, more: MorePanels = no_more) -> str:
+def build(results: Results, more: Further = NOTHING) -> str:
     """Build the report as HTML."""
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
@@ -91,11 +85,14 @@ def build(results: Results, more: MorePanels = no_more) -> str:
     panels, entries, body = (
         [figure],
         [ContentsEntry("answer", "The answer")],
-        [screen(results, figure)],
+        [screen(results, figure, more.said(results))],
     )
     for one in CHAPTERS:
         # what a sweep says of dates comes first, because the other figures have few dates
-        figures = [*(more(results) if one.id == WINDOW else ()), *_made(one.figures, results)]
+        figures = [
+            *(more.panels(results) if one.id == WINDOW else ()),
+            *_made(one.figures, results),
+        ]
         words = Words(list(one.warnings(results)), list(one.lead(results)))
         rest = _origin(results) if one.id == ORIGIN else ""
         if not (figures or words.lead or rest):

@@ -22,7 +22,17 @@ from brittle.report.figures.fits import (
 from brittle.report.figures.places import land, losses, people
 from brittle.report.figures.runs import chronicles
 from brittle.report.figures.scenarios import described
-from brittle.report.said import basis, courses, lives_table, method, past, scenarios, spread
+from brittle.report.said import (
+    basis,
+    caveats,
+    courses,
+    lives_table,
+    method,
+    past,
+    scenarios,
+    spread,
+    start,
+)
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
 
@@ -76,6 +86,7 @@ CHAPTERS = (
         "When and how it falls",
         (time_to_loss.panel, outcomes.panel, losses.panel, soldiers.panel, belief.panel),
         _fall,
+        start.already_lost,
     ),
     Chapter("places", "The map", (land.panel,)),
     Chapter("runs", "A few runs, day by day", (chronicles.panel,)),
@@ -94,6 +105,7 @@ CHAPTERS = (
         "doubt",
         "How far to trust it",
         (as_it_was.panel, skill.panel, trust.panel, coding.panel),
+        caveats.caveats,
         warnings=trust_words.doubts,
     ),
     Chapter("scenarios", "The scenarios", (described.panel, beside.panel), _scenarios),

@@ -64,7 +64,7 @@ TERMS = (
     ),
     Term(
         "coding",
-        ("coding of the case", "the coding", "coded", "coders", "coder"),
+        ("coding of the case", "the coding", "coded", "coders", "coder", "codes"),
         "Coding a war means writing down its places, forces and loyalties as numbers for the model; a coder "
         "is a person who does it.",
     ),
@@ -199,6 +199,12 @@ TERMS = (
         "spread",
         ("the spread", "spread"),
         "The spread of an outcome says how much it differs from run to run.",
+    ),
+    Term(
+        "sweep",
+        ("sweep",),
+        "A sweep plays a scenario again and again, each time with other values of a few inputs, such as the "
+        "date of an offer.",
     ),
     Term(
         "tempering",

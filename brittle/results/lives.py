@@ -30,6 +30,8 @@ class Lives(NamedTuple):
     """The share of pairs in which the scenario neither saves nor costs lives."""
     mean: Estimate
     median: Estimate
+    middle: float
+    """The mean without the twentieth of pairs in which most lives are saved and that in which most are lost."""
     done: Estimate
     """The share of pairs in which the ruler departs under a deal in the scenario's run."""
     done_other: Estimate
@@ -83,11 +85,18 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
         same=share(saved.abs() < SAME, history, worth),
         mean=mean(saved, history, worth),
         median=median(saved, history, worth),
+        middle=_middle(saved),
         done=share(done, history, worth),
         done_other=share(pairs["departed_day_other"].notna(), history, worth),
         already=share(already, history, worth),
         saved_by_deal=int((done & (saved >= SAME)).sum()),
     )
+
+
+def _middle(saved: pd.Series) -> float:
+    ordered = np.sort(saved.to_numpy(dtype=float))
+    beyond = len(ordered) // 20
+    return float(ordered[beyond : len(ordered) - beyond].mean())
 
 
 def moved(results: Results, pair: Comparison) -> Moved | None:

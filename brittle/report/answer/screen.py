@@ -13,12 +13,15 @@ from brittle.report.section import bare_section, tools
 from brittle.results.reading import Results
 
 
-def screen(results: Results, figure: Panel) -> str:
-    """The question and the answer beside the figure, and three lines below."""
+def screen(results: Results, figure: Panel, swept: str = "") -> str:
+    """The question and the answer beside the figure, and three lines below.
+
+    `swept` says what sweeps found; it may be empty.
+    """
     lines = "".join(
         f"<div><h3>{html.escape(one.heading)}</h3> <p>{html.escape(one.text)} "
         f'<a href="#{one.chapter}">More</a></p></div>'
-        for one in doubts(results)
+        for one in doubts(results, swept)
     )
     warned = "".join(f'<p class="warning">{html.escape(one)}</p>' for one in warnings(results))
     return (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from brittle.calibration.diagnostics.coding_tables import (
     CONTRACTED,
+    FIRST,
     NONE,
     SECOND_CODING,
     CodingRow,
@@ -23,6 +24,8 @@ class CodedTwice(NamedTuple):
     """How often the capital is lost by `DAY` in one war, by the numbers of two coders of the same places."""
 
     case: str
+    whole: CodingRow | None
+    """By the first coder's numbers for all the places that the first coder wrote down; None if not played."""
     first: CodingRow
     second: CodingRow
     own: bool
@@ -45,7 +48,13 @@ def coded_twice(results: Results) -> CodedTwice | None:
     cases = list(dict.fromkeys(case for case, _ in rows))
     own = own_case(results, cases)
     found = [
-        CodedTwice(case, rows[case, CONTRACTED], rows[case, SECOND_CODING], case == own)
+        CodedTwice(
+            case,
+            rows.get((case, FIRST)),
+            rows[case, CONTRACTED],
+            rows[case, SECOND_CODING],
+            case == own,
+        )
         for case in cases
         if {(case, CONTRACTED), (case, SECOND_CODING)} <= rows.keys()
     ]
@@ -61,9 +70,15 @@ def coders(results: Results) -> str | None:
     found = coded_twice(results)
     if found is None:
         return None
-    one, other = (f"{row.lost * 100:.0f}" for row in (found.first, found.second))
-    war = "this war" if found.own else f"another war, {named(results, found.case)},"
+    rows = (found.whole, found.first, found.second)
+    shares = [f"{row.lost * 100:.0f}" for row in rows if row is not None]
+    finely = "and how finely" if found.whole is not None else ""
+    war = (
+        f"this war {finely}"
+        if found.own
+        else f"another war ({named(results, found.case)}) {finely}"
+    )
     return (
-        f"Before any article is used, the capital falls by day {DAY} in {one} of 100 runs by one coder’s "
-        f"numbers for {war} and in {other} by another’s."
+        f"Before any article, the capital falls by day {DAY} in {', '.join(shares[:-1])} or "
+        f"{shares[-1]} of 100 runs, depending on who codes {war.strip()}."
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from brittle.report.said.names import capital
 from brittle.report.said.shares import in_its_runs, in_runs, with_interval
+from brittle.results.beside_history import capital_in_fact
 from brittle.results.comparing import Comparison, exit_pairs, offer_day, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.lives import lives
@@ -20,6 +23,7 @@ def courses(results: Results) -> Iterator[str]:
     """Say where deals fail, whether a deal is what saves lives, and what becomes of other offers."""
     pairs = exit_pairs(results)
     yield from (_accepted(results, pair) for pair in pairs)
+    yield from (said for pair in pairs if (said := _in_time(results, pair)))
     found = [one for pair in pairs if (one := lives(results, pair)) is not None]
     if found:
         fewer = sum(one.pairs_saved for one in found)
@@ -29,7 +33,7 @@ def courses(results: Results) -> Iterator[str]:
         yield (
             "In the model, fewer people are killed with a way out than with a last stand in "
             f"{fewer:,} of {pairs_in_all} of runs, and more in {more:,}. The ruler leaves under the deal in "
-            f"{by_deal:,} of the {fewer:,} pairs with fewer dead."
+            f"{by_deal:,} of the {fewer:,} pairs with fewer dead.{_without_a_deal(by_deal, fewer)}"
         )
     yield from _offers(results, {pair.one for pair in pairs} if found else set())
 
@@ -44,6 +48,38 @@ def _accepted(results: Results, pair: Comparison) -> str:
     return (
         f"The ruler accepts the offer of {day} in {in_its_runs(one)}, and he and the rebels accept it in "
         f"{with_interval(two)}."
+    )
+
+
+def _without_a_deal(by_deal: int, fewer: int) -> str:
+    """Say why an offer changes anything where no deal is carried out, if that is so in most pairs."""
+    if by_deal > fewer / 2:
+        return ""
+    return (
+        " An offer changes runs without a deal too, because a ruler who is offered a way out does not "
+        "prepare a last stand."
+    )
+
+
+def _in_time(results: Results, pair: Comparison) -> str:
+    """Compare the time from an offer to the true fall of the capital with how long a deal takes."""
+    fact = capital_in_fact(results, results.main)
+    takes = value_of(results, pair.one)["offer"].get("mediation_days")
+    if fact is None or fact.fell is None or takes is None:
+        return ""
+    at = offer_day(results, pair.one)
+    days = (fact.fell - at) / timedelta(days=1)
+    if not 0 < days < takes["high"]:
+        return ""
+    left = counted(round(days * 24), "hour", "hours") if days < 1 else f"{days:.1f} days"
+    verdict = (
+        "no deal that was first offered then could have been made in time"
+        if days < takes["low"]
+        else "a deal that was first offered then may have come too late"
+    )
+    return (
+        f"In fact, {capital(results)} fell {left} after the moment at which the offer of {long_date(at)} is "
+        f"made. The talks take {takes['low']:g} to {takes['high']:g} days in the model, so {verdict}."
     )
 
 

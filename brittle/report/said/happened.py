@@ -18,7 +18,7 @@ from brittle.results.beside_history import (
     ruler_in_fact,
 )
 from brittle.results.reading import Results
-from brittle.wording import capital_letter, day_month, long_date
+from brittle.wording import capital_letter, counted, day_month, long_date
 
 TRULY = {
     Fate.IN_OFFICE: "stayed in office",
@@ -28,6 +28,7 @@ TRULY = {
     Fate.RESIGNED: "resigned",
 }
 """What truly became of a ruler."""
+DAY_HOURS = 24
 WIDE = 0.5
 """A range of days tests little if it is at least this part of all days of the runs."""
 NO_RECORD = "The results hold no record of what truly happened in this war."
@@ -53,7 +54,10 @@ def _city(results: Results, one: CapitalInFact) -> str:
         return _held(results, one, fact)
     ends = [branch + timedelta(days=day) for day in (one.low, one.high) if np.isfinite(day)]
     hours = any(end.date() == one.fell.date() for end in ends)
-    fact = f"{name} fell on {long_date(one.fell)}{f' at {one.fell:%H:%M}' if hours else ''}"
+    fact = (
+        f"{name} fell on {long_date(one.fell)}{f' at {one.fell:%H:%M}' if hours else ''}"
+        f"{soon_after(branch, one.fell)}"
+    )
     span = _range(ends, hours)
     if one.held:
         wide = one.high - one.low >= WIDE * results.horizon(results.main)
@@ -67,6 +71,14 @@ def _city(results: Results, one: CapitalInFact) -> str:
         f"The model was too {'slow' if late else 'fast'}: {fact}, {'earlier' if late else 'later'} than in "
         f"{other} runs (their middle nine tenths: {span})."
     )
+
+
+def soon_after(branch: datetime, fell: datetime) -> str:
+    """Say how many hours after the starting moment the capital fell; empty if it was not within a day."""
+    hours = (fell - branch) / timedelta(hours=1)
+    if not 0 < hours <= DAY_HOURS:
+        return ""
+    return f", {counted(round(hours, 1), 'hour', 'hours')} after the starting moment"
 
 
 def _held(results: Results, one: CapitalInFact, fact: str) -> str:
@@ -96,4 +108,4 @@ def _range(ends: Sequence[datetime], hours: bool) -> str:
 
 def _ruler(one: RulerInFact) -> str:
     same = "he is" if one.fate in (Fate.CAPTURED, Fate.KILLED) else "he does"
-    return f"The ruler {TRULY[one.fate]}, as {same} in {in_its_runs(one.same)}."
+    return f"The ruler {TRULY[one.fate]}; {same} in {in_its_runs(one.same)}."

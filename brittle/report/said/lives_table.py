@@ -34,6 +34,10 @@ HEADS = (
 """What the columns after the first say."""
 
 
+HALF = 0.5
+"""Few pairs make an average if that of the middle nine tenths of pairs is less than this part of it."""
+
+
 class LivesRow(NamedTuple):
     """A row of the table: two scenarios that differ in one lever."""
 
@@ -161,11 +165,25 @@ def _caption(results: Results, rows: Sequence[LivesRow], lever: str) -> str:
     last = " or ".join(f"{day:g}" for day in days)
     pairs = sorted({row.found.pairs for row in rows})
     n = " to ".join(f"{number:,}" for number in dict.fromkeys((pairs[0], pairs[-1])))
-    earlier = "".join(_already(results, row) for row in rows)
+    earlier = "".join(_already(results, row) + _pulled(row) for row in rows)
     return (
         f"Each row compares runs of two scenarios, one by one, from the same pasts and with the same luck. "
         f"They differ only in {lever}. People killed on all sides by day {last} are counted, and a "
         f"difference of fewer than {SAME:.0f} counts as none.{earlier} n = {n} pairs of runs in each row."
+    )
+
+
+def _pulled(row: LivesRow) -> str:
+    """Say that few pairs with large differences make the average, if the other pairs do not bear it out."""
+    mean, middle = row.found.mean.value, row.found.middle
+    if abs(mean) < SAME or middle / mean >= HALF:
+        return ""
+    fewer, more = (in_runs(one.value, row.found.pairs) for one in (row.found.saved, row.found.cost))
+    rest = "no difference" if abs(middle) < SAME else f"about {_side(middle)}"
+    return (
+        f" In the row of {row.what}, few pairs make the average of {_side(mean)}: fewer are killed in "
+        f"{fewer} pairs and more in {more}, and the average over the middle nine tenths of the pairs is "
+        f"{rest}."
     )
 
 

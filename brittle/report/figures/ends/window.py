@@ -39,6 +39,8 @@ SHOWN_DAYS = 30
 """The number of days shown by the curve of later offers."""
 
 
+OVER = "The capital has fallen or the ruler has left"
+
 FEWEST = 10
 """The curve of later offers is drawn if at least this number of deals is carried out."""
 
@@ -68,7 +70,7 @@ def panel(results: Results) -> Panel | None:
         id="window",
         title=_finding(results, offers),
         caption=(
-            f"{_too_late(results)}Each row is the offer of one scenario, the earliest first"
+            f"{_about_main(results)}Each row is the offer of one scenario, the earliest first"
             f"{_bounded(offers)}."
             f"{_branches(results, keys)}{_approximate(results, pair, later)} Nothing shows what a real ruler "
             f"would accept. {behind(results, keys)}"
@@ -105,7 +107,7 @@ def _half_late(results: Results) -> str | None:
     if not found.value < last:
         ended = share(closed < last, runs["history"], results.worth)
         until = long_date(start + timedelta(days=last))
-        return f"An offer has come too late by {until} in {in_its_runs(ended)}"
+        return f"{OVER} by {until}, and an offer comes too late, in {in_its_runs(ended)}"
     ends = ""
     if found.bounded:
         low, high = (
@@ -114,16 +116,13 @@ def _half_late(results: Results) -> str | None:
         )
         ends = " (95% interval: within that day)" if low == high else f" (95% {low} to {high})"
     at = long_date(start + timedelta(days=found.value))
-    return f"In half of the runs, an offer comes too late from {at} on{ends}"
+    return f"{OVER} by {at} in half of the runs{ends}: an offer then comes too late"
 
 
-def _too_late(results: Results) -> str:
+def _about_main(results: Results) -> str:
     if _half_late(results) is None:
         return ""
-    return (
-        "An offer comes too late once the capital has fallen or the ruler has left, in the runs of "
-        f"“{results.title(results.main)}”. "
-    )
+    return f"The date in the title is that of the runs of “{results.title(results.main)}”. "
 
 
 def _approximate(results: Results, pair: Comparison | None, later: Curve | None) -> str:
