@@ -193,7 +193,7 @@ def test_the_true_fate_is_a_bar_below_that_of_the_main_scenario(
     same = (results.of(results.main)["ruler_fate"] == "exile").mean()
     said = in_runs(float(same), len(results.of(results.main)))
     assert panel.title.endswith(
-        f". In fact, he went into exile on 12 March 2001, as in {said} runs"
+        f". In fact, he went into exile on 12 March 2001; the same happens in {said} runs"
     )
     (plot,) = panel.plots
     assert plot.layout["yaxis"]["ticktext"][1] == "In fact"
