@@ -42,7 +42,7 @@ GROUPS = (
 HEADS = (
     "Regime: loses the capital {when}",
     "Ruler: at the end of the run",
-    "People: killed on all sides",
+    "People: killed on all sides (median)",
 )
 INSIDE = {BLUE: "#ffffff", GREEN: "#0b1424", VERMILLION: "#0b1424"}
 """The colour of the numbers in each colour; the script keeps a tinted dark colour on a dark page."""
