@@ -11,7 +11,7 @@ from brittle.report.figures.days import groups, reported
 from brittle.report.palette import DISPLACED, KILLED
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, median
-from brittle.wording import listed, long_date, rounded
+from brittle.wording import long_date, rounded
 
 SHOWN = ("killed_combatants", "killed_civilians", "displaced")
 COLOURS = {
@@ -45,17 +45,12 @@ def _finding(results: Results) -> str:
     """Give the medians of the main scenario on the last day."""
     runs = results.of(results.main)
     away = median(runs["displaced_end"], runs["history"], results.worth)
-    every, *parts = (
-        f"{rounded(one.median.value)} {{}}{_ends(one.median)}"
-        for one in groups.killed(results, results.main)
-    )
-    names = ("combatants", "civilians in the fighting", "people in reprisals")
-    each = [part.format(name) for part, name in zip(parts, names, strict=True)]
+    every = groups.killed(results, results.main)[0].median
     last = results.branch(results.main) + timedelta(days=results.horizon(results.main))
     return (
-        f"By {long_date(last)}, about {every.format('people')} are killed in all, and about "
-        f"{rounded(away.value)} people are away from home{_ends(away)}; by group, about "
-        f"{listed(each)} are killed (medians over {away.runs:,} runs)"
+        f"By {long_date(last)}, about {rounded(every.value)} people{_ends(every)} are killed on all sides, "
+        f"in reprisals too, and about {rounded(away.value)} people are away from home{_ends(away)}: medians "
+        f"over {away.runs:,} runs"
     )
 
 

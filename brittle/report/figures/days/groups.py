@@ -27,7 +27,7 @@ GROUPS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
 
 
 class KilledInGroup(NamedTuple):
-    """How many of a group are killed by the last day: the median, and the ends of the middle half of the runs."""
+    """How many of a group are killed by the last day: the median, and the middle half of the runs."""
 
     name: str
     median: Estimate
@@ -66,9 +66,9 @@ def adding_up(results: Results) -> str:
     total = sum(one.median.value for one in groups)
     parts = " + ".join(rounded(one.median.value) for one in groups)
     return (
-        f"Medians do not add up: those of the groups make {parts} = {rounded(total)}, and the median of all "
-        f"killed is {rounded(every.median.value)}, because a run in the middle of one group is seldom in the "
-        "middle of the others."
+        f"Medians do not add up: those of the groups make {parts}, together {rounded(total)}, and the median "
+        f"of all killed is {rounded(every.median.value)}, because a run in the middle of one group is seldom "
+        "in the middle of the others."
     )
 
 
