@@ -129,7 +129,7 @@ def panel(results: Results) -> Panel | None:
                     "height": rows_height(len(rows), 46, 70),
                     "margin": {"r": 88},
                     "xaxis": {"tickvals": axis["tickvals"][::2], "ticktext": axis["ticktext"][::2]},
-                    "yaxis": category_axis(labels, 18),
+                    "yaxis": category_axis(labels, 20),
                 },
             )
         ],
@@ -186,9 +186,9 @@ def _in_runs(results: Results, one: ReportedFigure, start: datetime) -> FigureIn
 def _label(results: Results, row: FigureInRuns) -> str:
     """What is counted, until when, and how reliable the report is; the model's own day if it is another."""
     end = results.branch(results.main) + timedelta(days=row.day)
-    own = "" if row.of_the_day else f", in the model by {day_month(end)}"
+    own = "" if row.of_the_day else f" (model: {day_month(end)})"
     one = row.reported
-    return f"{NAMES[one.quantity]}, reported by {day_month(_at(row))}{own} ({one.reliability})"
+    return f"{NAMES[one.quantity]}, by {day_month(_at(row))}{own} ({one.reliability})"
 
 
 def _cancels(rows: Sequence[FigureInRuns]) -> str:
