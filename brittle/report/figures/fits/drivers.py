@@ -79,6 +79,11 @@ def _finding(asked: Sequence[SplitOutcome]) -> str:
     capital = [one for one in asked if one.title.startswith(CAPITAL)]
     one = (capital or list(asked))[0]
     part = one.spread.untested
+    if not one.spread.told_apart:
+        return (
+            f"The runs do not show where the spread in {one.title} comes from: assumptions that the article "
+            f"cannot test may account for anything between {part.low:.0%} and {part.high:.0%} of it"
+        )
     return (
         f"About {part.value:.0%} of the spread in {one.title} comes from assumptions that the article cannot "
         f"test ({ends(part.low, part.high)})"
