@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from brittle.report.figures.base import daily
-from brittle.report.figures.base.panel import Panel, about, behind
+from brittle.report.figures.base.panel import Panel, behind
 from brittle.report.figures.base.table import Cell, FigureTable, cell
 from brittle.report.figures.days import groups, reported
 from brittle.report.palette import DISPLACED, KILLED
@@ -33,7 +33,7 @@ def panel(results: Results) -> Panel:
             "except in reprisals. The last plot has everybody killed by the last day, reprisals included, "
             "and the groups of which they consist: the dot is the median over runs, and the line is the "
             f"middle half of the runs. {groups.adding_up(results)} The displaced are those away from home "
-            f"on the day. {daily.of_main(results)}{about(results)}{behind(results, results.scenarios)}"
+            f"on the day. {daily.of_main(results)}{behind(results, results.scenarios)}"
         ),
         plots=[*daily.plots(results, series, COLOURS), groups.plot(results)],
         columns=2,

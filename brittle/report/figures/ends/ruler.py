@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from brittle.calibration.scoring.fates import ousted_fates
 from brittle.model.codes import Fate, word_of
-from brittle.report.figures.base.panel import Panel, about, behind
+from brittle.report.figures.base.panel import Panel, behind
 from brittle.report.figures.base.stack import Part, legend, numbers, plot
 from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import DEAL, FORCE, REGIME, Fill
@@ -62,7 +62,7 @@ def panel(results: Results) -> Panel:
             f"last bar shows what became of {RECORD}, in the data set Archigos 4.1; those rulers had lost, "
             "and a ruler of the model may still be in office. The table adds the intervals, and the chance "
             "that the ruler answers before a court, which the model takes to be largest if he is captured "
-            f"at home. {about(results)}{behind(results, keys)}"
+            f"at home. {behind(results, keys)}"
         ),
         plots=[plot(titles, parts)],
         legend=legend(parts),

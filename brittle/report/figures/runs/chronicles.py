@@ -94,7 +94,7 @@ def _recounted(run: KeptRun, ground: ChronicleGround) -> str:
     return (
         f'<ol class="chronicle">{"".join(_items(entries, run))}</ol>'
         f'<h5>How it ends, and what it costs</h5><ul class="ending">{end}</ul>'
-        f"<details><summary>All {len(run.notes):,} events of this run</summary>"
+        f'<details class="on-screen"><summary>All {len(run.notes):,} events of this run</summary>'
         f"{_all_events(run.notes, run.start)}</details>"
     )
 
