@@ -253,7 +253,7 @@ def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> Non
     panel = a_panel(drivers.panel(results))
     assert len(panel.plots) == 1 + len(spreads(results))
     colours = {
-        text.split(":")[0]: colour
+        text.split("<br>")[0]: colour
         for plot in panel.plots[1:]
         for text, colour in zip(
             plot.views[ALL].traces[-1]["text"],
@@ -279,7 +279,7 @@ def test_other_assumptions_about_the_reporting_have_a_row_each(results: Results)
     panel = a_panel(reporting.panel(results))
     assert "Under 2 assumptions" in panel.title and "between 2.0% and 3.0%" in panel.title
     assert panel.table is not None
-    assert panel.table.rows[1] == ("credibility +1 logits", 200.0, 0.2, 0.03)
+    assert panel.table.rows[1] == ("sources are believed much more", 200.0, 0.2, 0.03)
     assert reporting.panel(changed(results, sensitivity=())) is None
 
 

@@ -8,7 +8,7 @@ from brittle.report.said.shares import ends
 from brittle.results.reading import Results
 from brittle.results.spreads import SplitOutcome
 from brittle.results.variance import VarianceShare
-from brittle.wording import listed, meaning, spaced
+from brittle.wording import listed, meaning
 
 
 def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
@@ -60,5 +60,5 @@ def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
         )
     return (
         "These untested assumptions go together with an outcome more closely than chance would explain: "
-        f"{listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}."
+        f"{listed([f'“{meaning(n)}”' for n in chief], 5)}."
     )
