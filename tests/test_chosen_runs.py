@@ -12,6 +12,7 @@ import pytest
 from fits import what_happened
 from hypothesis import given
 from hypothesis import strategies as st
+from rewritten import rewritten
 from synthetic import START, country, make_case
 
 from brittle.batches.disk import StoreError
@@ -27,7 +28,7 @@ from brittle.results.chosen_runs import (
     most_typical,
     positions,
     rarer,
-    shares_of_outcomes,
+    shares_of_words,
 )
 from brittle.results.happened import FILE, TrueLoss, WhatHappened, true_days
 from brittle.results.reading import Results
@@ -74,15 +75,16 @@ def test_a_run_of_weight_n_counts_as_n_runs(rows: list[tuple[int, int, int]]) ->
 
 def test_outcomes_are_ordered_by_their_weighted_share() -> None:
     word = pd.Series(["holds", "flight", "flight", "assault"])
-    assert shares_of_outcomes(word, np.ones(4)) == {"flight": 0.5, "assault": 0.25, "holds": 0.25}
-    assert next(iter(shares_of_outcomes(word, np.array([5.0, 1.0, 1.0, 1.0])))) == "holds"
+    assert shares_of_words(word, np.ones(4)) == {"flight": 0.5, "assault": 0.25, "holds": 0.25}
+    assert next(iter(shares_of_words(word, np.array([5.0, 1.0, 1.0, 1.0])))) == "holds"
 
 
 def test_the_rarer_end_has_a_share_worth_mentioning() -> None:
-    assert rarer({"holds": 0.9, "flight": 0.08, "assault": SMALL_SHARE / 2}) == "flight"
-    assert rarer({"holds": 0.9, "flight": 0.05, "assault": 0.05}) == "assault"
-    assert rarer({"holds": 0.99, "flight": 0.01}) is None
-    assert rarer({"holds": 1.0}) is None
+    assert rarer({"holds": 0.9, "flight": 0.08, "assault": SMALL_SHARE / 2}, ["holds"]) == "flight"
+    assert rarer({"holds": 0.9, "flight": 0.05, "assault": 0.05}, ["holds"]) == "assault"
+    assert rarer({"holds": 0.9, "flight": 0.05, "assault": 0.05}, ["holds", "assault"]) == "flight"
+    assert rarer({"holds": 0.99, "flight": 0.01}, ["holds"]) is None
+    assert rarer({"holds": 0.9, "flight": 0.1}, ["holds", "flight"]) is None
 
 
 def test_the_distance_from_what_happened_is_in_days_and_ends_with_the_record() -> None:
@@ -132,6 +134,25 @@ def test_the_rarer_end_is_recounted_by_its_own_typical_run(folder: Path) -> None
     counts = counts[counts >= SMALL_SHARE * 120]
     one = by_label(results)[RARER]
     assert counts[row_of(results, one)["outcome"]] == counts.min() < counts.max()
+
+
+def test_the_rarer_end_is_another_fate_if_the_others_have_every_outcome(folder: Path) -> None:
+    fates = np.array(["killed", "killed", "exile"])
+
+    def edit(runs: pd.DataFrame) -> pd.DataFrame:
+        return runs.assign(outcome="flight", ruler_fate=fates[runs["draw"] % 3])
+
+    few = rewritten(Results.read(folder), edit)
+    found = by_label(few)
+    assert [row_of(few, found[label])["ruler_fate"] for label in (TYPICAL, RARER)] in (
+        ["killed", "exile"],
+        ["exile", "killed"],
+    )
+    assert "the ruler " in found[RARER].why and " comes in " in found[RARER].why
+    alike = rewritten(
+        Results.read(folder), lambda r: r.assign(outcome="flight", ruler_fate="exile")
+    )
+    assert RARER not in by_label(alike)
 
 
 @pytest.fixture

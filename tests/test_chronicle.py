@@ -247,7 +247,7 @@ def test_a_patron_is_named_by_its_troops() -> None:
     log[0] = (8, Event.PATRON_ACTS, -1, 0, 1, -1, 0)
     log[1] = (9, Event.WITHDRAWS, 3, 0, 1, -1, 400)
     text = tell(replace(result, log=log), land, Names.of(theatre), "T", "r", 30)
-    assert "Far Ally steps in with force to help an ally." in text
+    assert "Far Ally steps in with force on the side that it supports." in text
     assert "Troops from Far Ally withdraw from Place 3 & Sons" in text
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from figure_batches import bars, column, played, view, words
 from rewritten import rewritten
@@ -13,9 +14,10 @@ from rewritten import rewritten
 from brittle.batches.tables.histogram import quantiles
 from brittle.model.outcome import SERIES_COLUMNS
 from brittle.report.figures.base import daily
-from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.days import belief, cost, groups, soldiers, time_to_loss
 from brittle.report.said.shares import in_runs
 from brittle.results.reading import Results
+from brittle.results.statistics import deaths
 from brittle.wording import capital_letter, rounded
 
 
@@ -129,6 +131,7 @@ def test_the_table_has_the_share_that_has_lost_the_capital_by_each_listed_day(
 
 def test_every_daily_series_is_drawn_once(results: Results) -> None:
     drawn = [plot.title for figure in (cost, belief) for plot in figure.panel(results).plots]
+    drawn.remove(groups.plot(results).title)
     assert sorted(drawn) == sorted(capital_letter(column.meaning) for column in SERIES_COLUMNS)
 
 
@@ -136,7 +139,7 @@ def test_the_human_cost_is_drawn_day_by_day_for_the_chosen_scenario(results: Res
     panel = cost.panel(results)
     assert panel.choice == results.scenarios
     rows = results.series
-    for plot, name in zip(panel.plots, cost.SHOWN, strict=True):
+    for plot, name in zip(panel.plots[:-1], cost.SHOWN, strict=True):
         for key, one in plot.views.items():
             mine = rows[(rows["scenario"] == key) & (rows["series"] == name)]
             median = one.traces[-1]
@@ -149,7 +152,16 @@ def test_the_human_cost_is_drawn_day_by_day_for_the_chosen_scenario(results: Res
 def test_all_plots_of_a_scenario_have_the_same_days(results: Results) -> None:
     for panel in (cost.panel(results), belief.panel(results)):
         for key in results.scenarios:
-            assert len({tuple(p.views[key].layout["xaxis"]["range"]) for p in panel.plots}) == 1
+            assert (
+                len(
+                    {
+                        tuple(p.views[key].layout["xaxis"]["range"])
+                        for p in panel.plots
+                        if p.title != groups.plot(results).title
+                    }
+                )
+                == 1
+            )
 
 
 def test_what_moves_little_does_not_lengthen_the_axis(results: Results) -> None:
@@ -171,18 +183,28 @@ def test_what_moves_little_does_not_lengthen_the_axis(results: Results) -> None:
 def test_the_title_of_the_cost_has_the_medians_over_runs(results: Results) -> None:
     runs = results.of(results.main)
     title = cost.panel(results).title
-    combatants = (runs["killed_regime"] + runs["killed_rebels"]).median()
-    assert f"about {rounded(float(combatants))} combatants (95% " in title
-    assert f"about {rounded(float(runs['killed_civilians'].median()))} civilians (95% " in title
+    assert f"about {rounded(float(deaths(runs).median()))} people (95% " in title
     assert f"about {rounded(float(runs['displaced_end'].median()))} people are away" in title
 
 
-def test_reprisals_are_in_neither_the_title_nor_the_curves_of_the_cost(results: Results) -> None:
-    panel = cost.panel(results)
-    revenge = rewritten(results, lambda runs: runs.assign(reprisals=123456.0))
-    after = cost.panel(revenge)
-    assert after.title == panel.title
-    assert "they kill about 120,000 more people" in after.caption
+def test_everybody_killed_is_drawn_beside_the_groups(results: Results) -> None:
+    """Three groups in which no run is in the middle of all: the medians of the groups do not add up."""
+    dead = np.array([0.0, 100.0, 500.0])
+
+    def edit(runs: pd.DataFrame) -> pd.DataFrame:
+        columns = ("killed_regime", "killed_civilians", "reprisals")
+        shifted = {name: dead[(runs["draw"] + i) % 3] for i, name in enumerate(columns)}
+        return runs.assign(killed_rebels=0.0, **shifted)
+
+    panel = cost.panel(rewritten(results, edit))
+    assert (
+        "those of the groups make 100 + 100 + 100, together 300, and the median of all killed is 600"
+        in (panel.caption)
+    )
+    _, dots, words = panel.plots[-1].views[results.main].traces
+    assert list(dots["x"]) == [600.0, 100.0, 100.0, 100.0] and words["text"][0] == "600"
+    everybody = column(panel, "all killed by the last day [people], median")
+    assert everybody.count(600.0) == len(results.scenarios)
 
 
 def test_the_table_of_a_daily_series_has_the_last_day_of_each_scenario(results: Results) -> None:

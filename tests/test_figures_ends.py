@@ -75,12 +75,26 @@ def test_what_becomes_of_the_ruler_stands_beside_the_record(results: Results) ->
 def test_the_title_says_how_often_the_ruler_is_captured_or_killed(results: Results) -> None:
     fates = np.array(["exile", "exile", "exile", "captured", "killed"])
     mixed = rewritten(results, lambda r: r.assign(ruler_fate=fates[r["draw"] % 5]))
+    record = f"{sum(ousted_fates()[one] for one in ruler.TAKEN) * 100:.0f} of 100"
     title = ruler.panel(mixed).title
-    assert title.startswith("The ruler is in exile at the end of 18 of 30 runs (95% ")
-    assert "and is captured or killed in 12 of 30 runs (95% " in title
+    assert title.startswith("The ruler is captured or killed in 12 of 30 runs (95% ")
+    assert title.endswith(f", about as often as in the record of ousted rulers ({record})")
     taken = rewritten(results, lambda r: r.assign(ruler_fate="killed"))
-    assert "is killed in 30 of 30 runs" in ruler.panel(taken).title
-    assert "and is captured in 0 of 30 runs" in ruler.panel(taken).title
+    assert "captured or killed in 30 of 30 runs" in ruler.panel(taken).title
+    assert ", far more often than in the record" in ruler.panel(taken).title
+    spared = rewritten(results, lambda r: r.assign(ruler_fate="exile"))
+    assert ", far less often than in the record" in ruler.panel(spared).title
+
+
+def test_the_record_is_compared_with_those_runs_that_oust_the_ruler(results: Results) -> None:
+    """Every ruler of the record had lost office."""
+    fates = np.array(["in_office", "in_office", "in_office", "killed", "killed"])
+    some = rewritten(results, lambda r: r.assign(ruler_fate=fates[r["draw"] % 5]))
+    title = ruler.panel(some).title
+    assert title.startswith("The ruler is out of office at the end of 12 of 30 runs (95% ")
+    assert "and captured or killed in 12 of 12 of these" in title
+    never = rewritten(results, lambda r: r.assign(ruler_fate="in_office"))
+    assert ruler.panel(never).title == "The ruler is in office at the end of all runs"
 
 
 def test_a_step_of_a_deal_that_no_run_reaches_is_an_empty_bar(results: Results) -> None:

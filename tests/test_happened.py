@@ -16,6 +16,7 @@ from synthetic import START
 from brittle.batches.disk import StoreError
 from brittle.batches.identity import sha256
 from brittle.batches.recognised import CALIBRATION, HAPPENED
+from brittle.batches.tables.histogram import quantiles
 from brittle.engine import load_cases
 from brittle.model.codes import Fate
 from brittle.report.build import build
@@ -169,6 +170,33 @@ def test_reported_figures_stand_beside_those_of_the_runs(folder: Path, tmp_path:
         assert "For each side alone" in panel.caption
 
 
+def _side_by_side(results: Results, regime: float, rebels: float) -> WhatHappened:
+    """A report that agrees with the runs about both sides together, and says this of each side."""
+    start = results.branch(results.main)
+    both = a_figure("killed_combatants", 1e9)
+    day = round(both.day(start))
+    mine = results.series[results.series["series"] == "killed_combatants"]
+    middle = float(quantiles(mine, (0.5,))[0.5].loc[day])
+    agrees = both.model_copy(update=dict.fromkeys(("low", "best", "high"), middle))
+    figures = (agrees, a_figure("killed_regime", regime), a_figure("killed_rebels", rebels))
+    return what_happened().model_copy(update={"reported": figures})
+
+
+def test_two_errors_that_cancel_are_no_success(folder: Path, tmp_path: Path) -> None:
+    results = Results.read(folder)
+    rebels = float(results.of("baseline")["killed_rebels"].median())
+    panel = reported.panel(
+        with_record(folder, tmp_path, _side_by_side(results, 1e9, max(rebels / 3, 1)))
+    )
+    assert panel is not None and "only because two errors cancel" in panel.warning
+    assert "too few of the regime’s men" in panel.warning
+    assert "too many of the rebels by the day of the report" in panel.warning
+    assert panel.title.endswith("; 1 cannot be compared")
+    close = float(results.of("baseline")["killed_regime"].median())
+    fair = reported.panel(with_record(folder, tmp_path, _side_by_side(results, close, rebels)))
+    assert fair is not None and fair.warning == ""
+
+
 def test_a_figure_says_by_which_factor_the_median_misses(folder: Path, tmp_path: Path) -> None:
     away = Results.read(folder)
     plain = with_record(
@@ -193,7 +221,7 @@ def test_the_true_fate_is_a_bar_below_that_of_the_main_scenario(
     same = (results.of(results.main)["ruler_fate"] == "exile").mean()
     said = in_runs(float(same), len(results.of(results.main)))
     assert panel.title.endswith(
-        f". In fact, he went into exile on 12 March 2001, as in {said} runs"
+        f". In fact, he went into exile on 12 March 2001; the same happens in {said} runs"
     )
     (plot,) = panel.plots
     assert plot.layout["yaxis"]["ticktext"][1] == "In fact"

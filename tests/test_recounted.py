@@ -80,6 +80,17 @@ def test_the_capital_comes_before_what_falls_in_the_same_hour() -> None:
     ]
 
 
+def test_a_ruler_who_is_taken_as_he_flees_has_one_entry() -> None:
+    flees = note(Event.RULER_FLEES, 12.5, "Alder", faction="")
+    assert texts(flees, note(Event.RULER_TAKEN, 12.5, amount=1.0, faction="")) == [
+        "The ruler tries to flee from Alder, but is killed."
+    ]
+    assert texts(flees, note(Event.RULER_TAKEN, 13.5, amount=0.0, faction="")) == [
+        "The ruler flees from Alder, the capital.",
+        "The ruler is captured.",
+    ]
+
+
 def test_no_entry_reaches_across_the_branch() -> None:
     found = shortened(
         [falls("Town 1", 9.9), falls("Town 2", 10.0), falls("Town 3", 10.1)], GROUND, BRANCH

@@ -346,7 +346,9 @@ def test_the_record_is_shown_beside_the_runs(results: Results, tmp_path: Path) -
     assert "The other 32 keep the mark of the first day" in record.note
     data = data_of(known)
     assert [run["label"] for run in data["scenarios"]["odd"]["runs"]] == [TYPICAL, IN_FACT]
-    assert data["factions"][len(holders)]["name"] == NOT_RECORDED
+    unnamed, *named = reversed(data["factions"])
+    assert unnamed["name"] == NOT_RECORDED and len(named) == len(holders)
+    assert unnamed["mark"] not in [one["mark"] for one in named]
     assert all(len(one["hostile"]) == len(data["factions"]) for one in data["factions"])
     assert data["factions"][0]["hostile"][-1] == "1"
 

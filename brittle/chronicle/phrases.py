@@ -176,7 +176,7 @@ PHRASES: dict[Event, Callable[[Note], str]] = {
     Event.RISES: _rises,
     Event.CALL_TO_ARMS: lambda n: "the regime calls its supporters to arms",
     Event.PATRON_ACTS: lambda n: (
-        f"{_patron(n)} {_verb(n, 'steps', 'step')} in with force to help an ally"
+        f"{_patron(n)} {_verb(n, 'steps', 'step')} in with force on the side that it supports"
     ),
     Event.PATRON_MEN_ARRIVE: lambda n: (
         f"troops of {_patron(n)} arrive" + (f" ({men(n.amount)})" if n.amount >= 1 else "")

@@ -8,7 +8,7 @@ No entry reaches across the branch or across the fall of the capital.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -101,8 +101,18 @@ def shortened(notes: Sequence[Note], ground: ChronicleGround, branch: datetime) 
     days = _at_most(MOST - len(singles), days)
     singles = _fewer(singles, MOST - len(days))
     steps: list[Single | FallsTogether] = sorted([*singles, *days], key=_moment)
-    teller = Teller(ground)
+    teller = Teller(ground, _caught(notes))
     return [teller.entry(one) for one in steps]
+
+
+def _caught(notes: Sequence[Note]) -> dict[datetime, str]:
+    """The moments at which the ruler flees and is taken at once, each with the place that he flees from."""
+    taken = {note.when for note in notes if note.kind == Event.RULER_TAKEN}
+    return {
+        note.when: note.place
+        for note in notes
+        if note.kind == Event.RULER_FLEES and note.when in taken
+    }
 
 
 def _moment(one: Single | FallsTogether) -> tuple[datetime, int]:
@@ -120,11 +130,13 @@ def _at_most(number: int, days: list[FallsTogether]) -> list[FallsTogether]:
 
 
 def _singles(notes: Sequence[Note], ground: ChronicleGround) -> Iterator[Single]:
-    fallen = {note.place for note in notes if note.kind in FALLS}
+    fallen, caught = {note.place for note in notes if note.kind in FALLS}, _caught(notes)
     seen: set[tuple[object, ...]] = set()
     for note in notes:
         rank = RANKS.get(note.kind)
         if rank is None or not _matters(note, ground, fallen):
+            continue
+        if note.kind == Event.RULER_FLEES and note.when in caught:  # the entry of his end says it
             continue
         about: tuple[object, ...] = (note.kind, note.faction if note.kind in ONCE else note.place)
         again = note.kind in ONCE or note.kind in (Event.BATTLE_BEGINS, Event.BREAKS_OFF)
@@ -163,8 +175,9 @@ def _fewer(singles: list[Single], room: int) -> list[Single]:
 class Teller:
     """Writes entries in turn; a faction has its whole name when it is first mentioned."""
 
-    def __init__(self, ground: ChronicleGround) -> None:
+    def __init__(self, ground: ChronicleGround, caught: Mapping[datetime, str]) -> None:
         self._ground = ground
+        self._caught = caught
         self._mentioned: set[str] = set()
         self._has_given_up = False
         self._reason: Reason | None = None
@@ -187,6 +200,10 @@ class Teller:
             return f"{capital_letter(place)}, the capital, falls to {side}{_how(note)}."
         if note.kind == Event.DENIAL_EXPOSED:
             return f"The regime has denied the loss of {place}; now the denial is seen to be false."
+        if note.kind == Event.RULER_TAKEN and note.when in self._caught:
+            start = self._caught[note.when]
+            end = phrase(note).removeprefix("the ruler is ")
+            return f"The ruler tries to flee{f' from {place_name(start)}' if start else ''}, but is {end}"
         if note.place == self._ground.capital:
             place = f"{place}, the capital"
         return capital_letter(phrase(replace(note, faction=side, place=place)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from brittle.results.fit import FitSummary
@@ -15,7 +16,7 @@ def provenance(results: Results) -> str:
     """Write, as HTML, what the batch and its calibration were made from."""
     facts = results.manifest
     rows = {
-        "command": " ".join(facts.get("command", [])),
+        "command": _command(facts.get("command", [])),
         "runs": "{finished:,} finished of {planned:,} planned, {failed:,} failed".format(
             **facts["runs"]
         ),
@@ -31,8 +32,15 @@ def provenance(results: Results) -> str:
         '<p class="caption">This section lists the inputs and the software behind the results. The file '
         "manifest.json, in the same folder, holds every input in full, with its hash and the seeds. The "
         "command brittle trace --run writes a chronicle of any run.</p>"
-        f"{_listed(rows)}{_calibration(results.fitted)}{_failed(facts)}</section>"
+        "<details><summary>The command, the inputs and the software, with their hashes</summary>"
+        f"{_listed(rows)}"
+        f"</details>{_calibration(results.fitted)}{_failed(facts)}</section>"
     )
+
+
+def _command(words: Sequence[str]) -> str:
+    """The command that played the batch; of the path of a folder outside, only the folder's name."""
+    return " ".join(Path(word).name if Path(word).is_absolute() else word for word in words)
 
 
 def _failed(facts: Mapping[str, Any]) -> str:
@@ -84,7 +92,8 @@ def _calibration(fitted: FitSummary | None) -> str:
         f"{fitted.failed:,} failed), worth {fitted.effective:,.0f} independent ones; "
         f"{fitted.drawn:,} were drawn for the file from which batches take their histories",
     }
-    return f"<h3>The calibration</h3>{_listed(rows)}{_changes(fitted)}{_headlines(fitted)}"
+    said = f"<details><summary>The fit, with its hashes</summary>{_listed(rows)}</details>"
+    return f"<h3>The calibration</h3>{said}{_changes(fitted)}{_headlines(fitted)}"
 
 
 def _register(fitted: FitSummary) -> str:

@@ -8,8 +8,9 @@ The nearest run loses its places nearest to the days on which they were truly lo
 over the places that the regime held on the first day, of the days between the two losses. A place counts as lost
 at the end of the record (or of the scenario, if that is earlier) if it is lost later or never.
 
-The rarer end is the least common outcome among those that at least `SMALL_SHARE` of the runs have, and its run
-is chosen as the typical one is. In a tie, the run with the lower draw and replicate is taken.
+The rarer end is one that the two other runs do not have: the least common outcome among those that at least
+`SMALL_SHARE` of the runs have, or, if there is none, the least common fate of the ruler. Its run is chosen as
+the typical one is. In a tie, the run with the lower draw and replicate is taken.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from brittle.model.codes import Side, word_of
 from brittle.results.happened import DAY, WhatHappened, true_days
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY, Estimate, deaths, share
-from brittle.wording import counted, listed, outcome_meaning
+from brittle.wording import FATE_SENTENCES, counted, listed, outcome_meaning
 
 SMALL_SHARE = 0.02
 """An outcome that fewer runs have is not recounted."""
@@ -65,6 +66,14 @@ class ChosenRun(NamedTuple):
         return f"{self.scenario}/{self.draw}/{self.replicate}"
 
 
+class RunEnd(NamedTuple):
+    """An end that a run may have: an outcome, or a fate of the ruler."""
+
+    column: str
+    """The column of the runs that holds it: outcome or ruler_fate."""
+    word: str
+
+
 class TrueDistance(NamedTuple):
     """How far each run is from what happened."""
 
@@ -77,7 +86,7 @@ class TrueDistance(NamedTuple):
 def chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
     """The chosen runs: a typical one, the one nearest to what happened if that is known, and a rarer end.
 
-    There is no rarer end if no second outcome has a share of at least `SMALL_SHARE`.
+    There is no rarer end if the others have every outcome and fate with a share of at least `SMALL_SHARE`.
     """
     return results.once(_chosen_runs)
 
@@ -85,27 +94,43 @@ def chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
 def _chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
     runs = results.of(results.main).reset_index(drop=True)
     weights = results.weights(results.main)
-    outcomes = shares_of_outcomes(runs["outcome"].astype(str), weights)
-    common, rare = next(iter(outcomes)), rarer(outcomes)
+    common = next(iter(shares_of_words(runs["outcome"].astype(str), weights)))
     found = [_typical(results, runs, weights, common)]
     happened = results.happened
     if happened is not None:
         found.append(_nearest(results, runs, happened))
+    rare = _other_end(runs, weights, [row_of(runs, one) for one in found])
     if rare is not None:
         found.append(_rarer(results, runs, weights, rare))
     return tuple(found)
 
 
-def shares_of_outcomes(outcome: pd.Series, weights: Array) -> dict[str, float]:
-    """The weighted share of each outcome that occurs, the commonest first; ties in alphabetical order."""
-    total = pd.Series(weights).groupby(outcome.to_numpy()).sum() / weights.sum()
+def row_of(runs: pd.DataFrame, one: ChosenRun) -> pd.Series:
+    """The row of a chosen run among the runs of its scenario."""
+    same = (runs["draw"] == one.draw) & (runs["replicate"] == one.replicate)
+    return runs[same].iloc[0]
+
+
+def _other_end(runs: pd.DataFrame, weights: Array, rows: Sequence[pd.Series]) -> RunEnd | None:
+    """The rarest end that none of some runs has; None if there is none."""
+    for column in ("outcome", "ruler_fate"):
+        words = shares_of_words(runs[column].astype(str), weights)
+        word = rarer(words, [str(row[column]) for row in rows])
+        if word is not None:
+            return RunEnd(column, word)
+    return None
+
+
+def shares_of_words(words: pd.Series, weights: Array) -> dict[str, float]:
+    """The weighted share of each word that occurs, the commonest first; ties in alphabetical order."""
+    total = pd.Series(weights).groupby(words.to_numpy()).sum() / weights.sum()
     ordered = total.sort_index().sort_values(ascending=False, kind="stable")
     return {str(word): float(part) for word, part in ordered.items()}
 
 
-def rarer(outcomes: Mapping[str, float]) -> str | None:
-    """The least common outcome with a share of at least `SMALL_SHARE`, other than the commonest; None without any."""
-    others = [word for word, part in list(outcomes.items())[1:] if part >= SMALL_SHARE]
+def rarer(shares: Mapping[str, float], known: Sequence[str]) -> str | None:
+    """The least common word with a share of at least `SMALL_SHARE` that is not known yet; None without any."""
+    others = [word for word, part in shares.items() if part >= SMALL_SHARE and word not in known]
     return others[-1] if others else None
 
 
@@ -153,20 +178,21 @@ def _held(results: Results) -> list[str]:
 
 
 def _typical(results: Results, runs: pd.DataFrame, weights: Array, word: str) -> ChosenRun:
-    row, middle = _middle(runs, weights, word)
+    end = RunEnd("outcome", word)
+    row, middle = _middle(runs, weights, end)
     why = (
-        f"The commonest end ({_means(results, word)}) comes in {_common(results, runs, word)}; of these "
+        f"The commonest end ({_means(results, end)}) comes in {_common(results, runs, end)}; of these "
         f"runs, this one lies nearest to the middle in {middle}."
     )
     return _chosen(results, row, TYPICAL, why)
 
 
-def _rarer(results: Results, runs: pd.DataFrame, weights: Array, word: str) -> ChosenRun:
-    row, middle = _middle(runs, weights, word)
+def _rarer(results: Results, runs: pd.DataFrame, weights: Array, end: RunEnd) -> ChosenRun:
+    row, middle = _middle(runs, weights, end)
     why = (
-        f"The rarest end that at least {SMALL_SHARE * 100:.0f} of 100 runs share ({_means(results, word)}) "
-        f"comes in {_common(results, runs, word)}; of these runs, this one lies nearest to the middle in "
-        f"{middle}."
+        f"The rarest end that at least {SMALL_SHARE * 100:.0f} of 100 runs share and that is not recounted yet "
+        f"({_means(results, end)}) comes in {_common(results, runs, end)}; of these runs, this one lies nearest "
+        f"to the middle in {middle}."
     )
     return _chosen(results, row, RARER, why)
 
@@ -175,19 +201,19 @@ def _nearest(results: Results, runs: pd.DataFrame, happened: WhatHappened) -> Ch
     found = from_truth(results, results.main, happened)
     ordered = runs.assign(away=np.round(found.days, 9)).sort_values(["away", *RUN_IN_SCENARIO])
     row = ordered.iloc[0]
-    word = str(row["outcome"])
+    end = RunEnd("outcome", str(row["outcome"]))
     places = counted(found.places, "place", "places")
     why = (
         f"Of all {counted(len(runs), 'run', 'runs')}, this one is nearest to what happened (over the {places} "
         f"that the regime held at first, the day of loss is on average {row['away']:.1f} days from the true "
-        f"one), and its end ({_means(results, word)}) comes in {_common(results, runs, word)}."
+        f"one), and its end ({_means(results, end)}) comes in {_common(results, runs, end)}."
     )
     return _chosen(results, row, NEAREST, why)
 
 
-def _middle(runs: pd.DataFrame, weights: Array, word: str) -> tuple[pd.Series, str]:
-    """The most typical of the runs with an outcome, and the measures in which they differ, in words."""
-    mine = np.flatnonzero((runs["outcome"] == word).to_numpy())
+def _middle(runs: pd.DataFrame, weights: Array, end: RunEnd) -> tuple[pd.Series, str]:
+    """The most typical of the runs with an end, and the measures in which they differ, in words."""
+    mine = np.flatnonzero((runs[end.column] == end.word).to_numpy())
     mine = mine[np.lexsort([runs[key].to_numpy()[mine] for key in reversed(RUN_IN_SCENARIO)])]
     some = runs.iloc[mine]
     measured = {name: of(some).to_numpy(dtype=float) for name, of in MEASURES.items()}
@@ -200,13 +226,16 @@ def _chosen(results: Results, row: pd.Series, label: str, why: str) -> ChosenRun
     return ChosenRun(results.main, int(row["draw"]), int(row["replicate"]), label, why)
 
 
-def _means(results: Results, word: str) -> str:
-    return outcome_meaning(word, results.chosen(results.main))
+def _means(results: Results, end: RunEnd) -> str:
+    if end.column == "ruler_fate":
+        said = FATE_SENTENCES[end.word]
+        return said[:1].lower() + said[1:]
+    return outcome_meaning(end.word, results.chosen(results.main))
 
 
-def _common(results: Results, runs: pd.DataFrame, word: str) -> str:
-    """How many of the runs have an outcome, with the interval of their share."""
-    same = runs["outcome"] == word
+def _common(results: Results, runs: pd.DataFrame, end: RunEnd) -> str:
+    """How many of the runs have an end, with the interval of their share."""
+    same = runs[end.column] == end.word
     found: Estimate = share(same, runs["history"], results.worth)
     return f"{int(same.sum()):,} of {counted(len(runs), 'run', 'runs')} ({_interval(found)})"
 

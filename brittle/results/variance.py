@@ -97,8 +97,8 @@ class SpreadOfOutcome(NamedTuple):
 
     @property
     def told_apart(self) -> bool:
-        """Whether the part that the article cannot test is distinguishable from the rest of the history."""
-        return self.untested.high - self.untested.low <= TELLING
+        """Whether the parts of the assumptions and of the coding are distinguishable from the rest of the past."""
+        return all(part.high - part.low <= TELLING for part in (self.untested, self.coding))
 
     @property
     def beyond_chance(self) -> float:

@@ -102,10 +102,11 @@ const Brittle = (() => {
   const stack = () => document.querySelectorAll(".plots.two, .plots.three").forEach((plots) =>
     plots.classList.toggle("stacked", onPaper && [...plots.querySelectorAll(".plot")].some(isTall)));
 
-  // On paper the page is light, each figure is as wide as the paper, and tables are open.
+  // On paper the page is light, each figure is as wide as the paper, and tables are open. Lists of single events
+  // (`on-screen`) are not printed.
   let before = null;
   window.addEventListener("beforeprint", () => {
-    before = { theme: root.dataset.theme, closed: [...document.querySelectorAll("details:not([open])")] };
+    before = { theme: root.dataset.theme, closed: [...document.querySelectorAll("details:not([open], .on-screen)")] };
     before.closed.forEach((details) => { details.open = true; });
     root.dataset.theme = "light";
     onPaper = true;

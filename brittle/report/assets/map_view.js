@@ -19,6 +19,7 @@ const mapShapes = (() => {
     turn(ring(10, (i) => (i % 2 ? .72 : 1.55))),
     turn(tilted),
     turn([[-1.3, -.6], [1.3, -.6], [1.3, .6], [-1.3, .6]]),
+    (r) => [r * 1.3, r * .75].map((a, i) => `M${-a} 0a${a} ${a} 0 1 ${i} ${2 * a} 0a${a} ${a} 0 1 ${i} ${-2 * a} 0Z`).join(""),
   ];
 })();
 // One shape for each mark of a faction; all have about the same area.

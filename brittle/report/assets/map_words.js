@@ -39,7 +39,7 @@ const mapWords = (data) => {
     const rest = all - pairs.reduce((sum, [, count]) => sum + count, 0);
     return [...pairs.map(([code, count]) => `${name(code)} ${runs(count, n)}`), ...(rest ? [`others ${runs(rest, n)}`] : [])].join("; ");
   };
-  const manner = (code) => data.manners[code] ?? "not known";
+  const manner = (code) => data.manners[code] ?? "not recorded";
 
   // The facts of a place in one run: pairs of a term and what is said of it.
   const inOneRun = (scenario, run, p) => {

@@ -12,7 +12,7 @@ from brittle.results.reading import Results
 from brittle.wording import counted, long_date
 
 IN_FACT = "In fact"
-NOT_RECORDED = "somebody else than the regime (the record does not say who)"
+NOT_RECORDED = "a holder that is not recorded, no longer the regime"
 """Who holds a place that the regime has lost, if the record has no holder."""
 UNKNOWN = -1
 """The code of a manner that is not recorded."""

@@ -16,6 +16,8 @@ NAMED = 8
 """The largest number of factions with a mark of their own."""
 OTHERS = NAMED
 """The mark that all further factions share."""
+UNNAMED = NAMED + 1
+"""The mark of a holder whom the record of what happened does not name."""
 
 
 @dataclass(frozen=True)

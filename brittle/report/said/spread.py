@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from brittle.report.said.shares import ends
 from brittle.results.reading import Results
 from brittle.results.spreads import SplitOutcome
-from brittle.wording import listed, meaning, spaced
+from brittle.results.variance import VarianceShare
+from brittle.wording import listed, meaning
 
 
 def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
@@ -17,32 +18,36 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
         return
     yield (
         "In the model, given the article, outcomes differ from run to run. These are the sources of that "
-        f"spread.{_unsure(asked)}"
+        "spread."
     )
     yield from map(_part, asked)
     yield _chiefly(asked, fitted.untested)
 
 
 def _part(asked: SplitOutcome) -> str:
-    spread, part = asked.spread, asked.spread.untested
-    about = "" if spread.told_apart else "about "
+    spread = asked.spread
+    chance = f"Of the spread of {asked.title}, {spread.chance.value:.0%} comes from chance"
+    if not spread.told_apart:
+        return (
+            f"{chance}; the runs do not show where the rest comes from, because the pasts are as informative "
+            f"as only {spread.worth:.0f} independent ones: anything between {_between(spread.untested)} may "
+            "come from assumptions that the article cannot test, and anything between "
+            f"{_between(spread.coding)} from what is not known about the country."
+        )
     return (
-        f"Of the spread of {asked.title}, {about}{part.value:.0%} ({ends(part.low, part.high)}) comes from "
-        f"assumptions that the article cannot test, {about}{spread.coding.value:.0%} "
-        f"({ends(spread.coding.low, spread.coding.high)}) from what is not known about the country, and "
-        f"{spread.chance.value:.0%} from chance."
+        f"{chance}, {_share(spread.untested)} from assumptions that the article cannot test, "
+        f"{_share(spread.coding)} from what is not known about the country, {_share(spread.tested)} from "
+        f"parameters that the article informs, and {_share(spread.rest)} from the luck of the past and from "
+        "sources that act together."
     )
 
 
-def _unsure(asked: Sequence[SplitOutcome]) -> str:
-    """Explain the word “about” before a share, if the word is used."""
-    worth = [one.spread.worth for one in asked if not one.spread.told_apart]
-    if not worth:
-        return ""
-    return (
-        f" Shares marked “about” are rough, because the weighted pasts are worth only {min(worth):.0f} "
-        "independent ones."
-    )
+def _share(part: VarianceShare) -> str:
+    return f"{part.value:.0%} ({ends(part.low, part.high)})"
+
+
+def _between(part: VarianceShare) -> str:
+    return f"{part.low:.0%} and {part.high:.0%}"
 
 
 def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
@@ -55,5 +60,5 @@ def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
         )
     return (
         "These untested assumptions go together with an outcome more closely than chance would explain: "
-        f"{listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}."
+        f"{listed([f'“{meaning(n)}”' for n in chief], 5)}."
     )

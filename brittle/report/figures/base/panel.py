@@ -172,10 +172,13 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
 
 
 def about(results: Results) -> str:
-    """Say which scenario a title is about, if the batch has several."""
+    """Say which scenario the titles are about, if the batch has several; the first figure says it for all."""
     if len(results.scenarios) < 2:
         return ""
-    return f"The title is about “{results.title(results.main)}”. "
+    return (
+        f"This title is about “{results.title(results.main)}”, as are those of the other figures unless they "
+        "name another scenario. "
+    )
 
 
 def resampled(results: Results) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from brittle.model.outcome import SERIES
 from brittle.report.figures.base import daily
-from brittle.report.figures.base.panel import Panel, about, behind
+from brittle.report.figures.base.panel import Panel, behind
 from brittle.report.figures.days import cost
 from brittle.results.reading import Results
 from brittle.wording import long_date, rounded
@@ -28,7 +28,7 @@ def panel(results: Results) -> Panel:
         caption=(
             f"{daily.BANDS} Public belief is the chance, in the eyes of the public, that the regime "
             "survives the next year. Cohesion is the readiness of the regime's formations to stay together, "
-            f"from 0 to 1, as a mean weighted by men. {daily.of_main(results)}{about(results)}"
+            f"from 0 to 1, as a mean weighted by men. {daily.of_main(results)}"
             f"{behind(results, results.scenarios)}"
         ),
         plots=daily.plots(results, series, {}),

@@ -39,8 +39,8 @@ DAILY = {
     "displaced": Series.DISPLACED,
 }
 """The reported quantities of which the runs keep a number for every day."""
-AT_THE_END = ("killed_regime", "killed_rebels")
-"""The reported quantities of which the runs keep only the number on the last day."""
+SIDES = {"killed_regime": "the regime’s men", "killed_rebels": "the rebels"}
+"""The reported quantities of which the runs keep only the number on the last day, and whom they count."""
 SPACE = "\u00a0"
 """Keeps the words at the right from the edge of the axis; a line does not begin with another space."""
 SAME = 1.1
@@ -76,6 +76,8 @@ class FigureInRuns(NamedTuple):
     def miss(self) -> str:
         """By which factor the median of the runs misses the best figure, in words."""
         best, middle = self.reported.best, self.middle
+        if not self.comparable:
+            return "counted for longer"
         if min(best, middle) < 1:
             return f"far too {'few' if best > middle else 'many'}"
         factor = max(best, middle) / min(best, middle)
@@ -83,6 +85,16 @@ class FigureInRuns(NamedTuple):
             return "about right"
         size = f"{factor:.1f}" if factor < 10 else rounded(factor)
         return f"{size.removesuffix('.0')} times too {'few' if best > middle else 'many'}"
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the numbers compare: the dead of the last day may be more only because the day is later."""
+        return self.of_the_day or self.middle <= self.reported.best
+
+    @property
+    def far(self) -> bool:
+        """Whether the best figure lies outside the runs, and not only because these count for longer."""
+        return self.comparable and not self.held
 
     @property
     def of_the_day(self) -> bool:
@@ -95,12 +107,13 @@ def panel(results: Results) -> Panel | None:
     rows = _rows(results)
     if not rows:
         return None
-    labels = [_label(row) for row in rows]
+    labels = [_label(results, row) for row in rows]
     height = rows_height(len(rows), 34, 70)
     axis = _axis(rows)
     return Panel(
         id="reported",
         title=_finding(rows),
+        warning=_cancels(rows),
         caption=_caption(results, rows),
         plots=[
             Plot(
@@ -116,7 +129,7 @@ def panel(results: Results) -> Panel | None:
                     "height": rows_height(len(rows), 46, 70),
                     "margin": {"r": 88},
                     "xaxis": {"tickvals": axis["tickvals"][::2], "ticktext": axis["ticktext"][::2]},
-                    "yaxis": category_axis(labels, 18),
+                    "yaxis": category_axis(labels, 20),
                 },
             )
         ],
@@ -134,7 +147,7 @@ def misses(results: Results) -> list[str]:
         f"The model has {row.miss} {NAMES[row.reported.quantity]}: by {long_date(_at(row))}, "
         f"{rounded(row.reported.best)} were reported, and the median of the runs is {rounded(row.middle)}."
         for row in _rows(results)
-        if row.of_the_day and not row.held
+        if row.of_the_day and row.far
     ]
 
 
@@ -156,7 +169,7 @@ def _rows(results: Results) -> list[FigureInRuns]:
 
 def _in_runs(results: Results, one: ReportedFigure, start: datetime) -> FigureInRuns | None:
     key = results.main
-    if one.quantity in AT_THE_END:
+    if one.quantity in SIDES:
         values = results.of(key)[one.quantity].astype(float)
         low, middle, high = np.quantile(values, LEVELS)
         return FigureInRuns(one, results.horizon(key), float(low), float(middle), float(high))
@@ -170,8 +183,28 @@ def _in_runs(results: Results, one: ReportedFigure, start: datetime) -> FigureIn
     return FigureInRuns(one, float(day), float(low), float(middle), float(high))
 
 
-def _label(row: FigureInRuns) -> str:
-    return f"{NAMES[row.reported.quantity]}, by {day_month(_at(row))} ({row.reported.reliability})"
+def _label(results: Results, row: FigureInRuns) -> str:
+    """What is counted, until when, and how reliable the report is; the model's own day if it is another."""
+    end = results.branch(results.main) + timedelta(days=row.day)
+    own = "" if row.of_the_day else f" (model: {day_month(end)})"
+    one = row.reported
+    return f"{NAMES[one.quantity]}, by {day_month(_at(row))}{own} ({one.reliability})"
+
+
+def _cancels(rows: Sequence[FigureInRuns]) -> str:
+    """Say that a number of both sides fits only because the errors of the two sides cancel; else nothing."""
+    by = {row.reported.quantity: row for row in rows}
+    both, few = by.get("killed_combatants"), [by[key] for key in SIDES if key in by and by[key].far]
+    if both is None or not both.held or len(few) != 1:
+        return ""
+    (one,) = few
+    other = next(name for name in SIDES if name != one.reported.quantity)
+    return (
+        "The number of combatants killed on both sides agrees with the report only because two errors "
+        f"cancel: even by the last day, too few of {SIDES[one.reported.quantity]} are killed in the model "
+        f"({rounded(one.middle)}, and {rounded(one.reported.best)} were reported), and therefore too many of "
+        f"{SIDES[other]} by the day of the report."
+    )
 
 
 def _at(row: FigureInRuns) -> datetime:
@@ -179,18 +212,21 @@ def _at(row: FigureInRuns) -> datetime:
 
 
 def _finding(rows: Sequence[FigureInRuns]) -> str:
-    held = sum(row.held for row in rows)
     apart = [f"{row.miss}: {NAMES[row.reported.quantity]}" for row in _farthest_first(rows)]
     number = counted(len(rows), "reported number", "reported numbers")
+    unlike = sum(not row.comparable for row in rows)
+    rest = f"; {unlike} cannot be compared" if unlike else ""
     if not apart:
-        return f"The middle nine tenths of the runs hold {held} of {number} of people killed or displaced"
+        held = sum(row.held and row.comparable for row in rows)
+        within = f"The middle nine tenths of the runs hold {held} of {number}"
+        return f"{within} of people killed or displaced{rest}"
     said = "; ".join(apart)
-    return f"The model is far from {len(apart)} of {number} of people killed or displaced ({said})"
+    return f"The model is far from {len(apart)} of {number} of people killed or displaced ({said}){rest}"
 
 
 def _farthest_first(rows: Sequence[FigureInRuns]) -> list[FigureInRuns]:
     """The reported figures outside the middle nine tenths of the runs."""
-    return sorted((row for row in rows if not row.held), key=_distance, reverse=True)
+    return sorted((row for row in rows if row.far), key=_distance, reverse=True)
 
 
 def _distance(row: FigureInRuns) -> float:
@@ -201,8 +237,9 @@ def _caption(results: Results, rows: Sequence[FigureInRuns]) -> str:
     later = [NAMES[row.reported.quantity] for row in rows if not row.of_the_day]
     end = results.branch(results.main) + timedelta(days=results.horizon(results.main))
     said = (
-        f" For each side alone, the runs keep only the number on their last day, {long_date(end)}, which "
-        "also counts those killed after the report."
+        f" For each side alone, the runs keep only the number on their last day, {long_date(end)}. It "
+        "counts those killed after the report too, and may therefore be larger than the report, or than the "
+        "number of both sides, without being wrong; it is then marked as counted for longer."
         if later
         else ""
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from brittle.model.outcome import SOLDIER_FATES
-from brittle.report.figures.base.panel import Panel, about, behind, plain
+from brittle.report.figures.base.panel import Panel, behind, plain
 from brittle.report.figures.base.stack import Part, legend, plot
 from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import DEAL, GIVEN_UP, INSIDE, KILLED, REGIME, Fill
@@ -55,7 +55,7 @@ def panel(results: Results) -> Panel:
             "Each bar divides the regime's men by what has become of them on the last day. It counts all "
             "soldiers and militia who were present on the first day or were raised later; in "
             f"“{titles[0]}” they number {rounded(start[keys[0]])} on average. The shares are means over "
-            f"runs; the table has their intervals. {about(results)}{behind(results, keys)}"
+            f"runs; the table has their intervals. {behind(results, keys)}"
         ),
         plots=[plot(titles, parts, unit="men")],
         legend=legend(parts),

@@ -18,6 +18,7 @@ from brittle.report.figures.base.days import (
 )
 from brittle.report.figures.base.panel import (
     Layout,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -46,11 +47,9 @@ EVENTS = {
     "A": "the loss of a second or gateway city",
     "B": "the arrival of rebels in force within 50–80 km of the capital",
 }
-LABELS = {
-    "A": "– – past wars: second city lost",
-    "B": "····· past wars: rebels near the capital",
-}
-DASHES = {"A": "dash", "B": "dot"}
+NAMES = {"A": "past wars: second city lost", "B": "past wars: rebels near the capital"}
+LABELS = {"A": f"– – {NAMES['A']}", "B": f"····· {NAMES['B']}"}
+DASHES, KEYS = {"A": "dash", "B": "dot"}, {"A": "dash", "B": "dots"}
 APART, TOGETHER, NAMED = 0.1, 0.04, 3
 """Other scenarios are named if their lines end at least `APART` from the chosen one. Lines that end within
 `TOGETHER` of the next share a name, and at most `NAMED` names are written."""
@@ -85,7 +84,12 @@ def panel(results: Results) -> Panel:
     keys = results.scenarios
     curves = {key: _curve(results, key) for key in keys}
     past = _past(results, longest_horizon(results))
-    others = " Grey lines are scenarios that start on the same day." if len(keys) > 1 else ""
+    others = (
+        " Grey lines are scenarios that start on the same day; one without a name ends less than "
+        f"{APART * 100:.0f} of 100 runs from the chosen one, or close to a line that has a name."
+        if len(keys) > 1
+        else ""
+    )
     return Panel(
         id="time-to-loss",
         title=finding(results),
@@ -105,9 +109,10 @@ def panel(results: Results) -> Panel:
                     "margin": {"r": 250, "t": 26, "b": 62},
                     "yaxis": hundred_axis("runs"),
                 },
-                {"height": 380, "margin": {"r": 14, "t": 26, "b": 62}},
+                {"height": 400, "margin": {"r": 14, "t": 58, "b": 62}},
             )
         ],
+        legend=[LegendKey(NAMES[trigger], RECORD, KEYS[trigger]) for trigger in past],
         table=_table(results, curves, past),
     )
 
@@ -165,11 +170,17 @@ def _view(
         *_far(results, beside, end),
         *(Label(LABELS[t], float(one.at[min(last, len(one.at) - 1)])) for t, one in past.items()),
     ]
-    said = words_at(_later(results, key), 0, 1.04)
+    said, own = _later(results, key), labels[: len(labels) - len(past)]
     return View(
         traces,
-        {"xaxis": wide, "annotations": [said, *_at_ends(labels, False)]},
-        {"xaxis": narrow, "annotations": [said, *_at_ends(labels, True)]},
+        {"xaxis": wide, "annotations": [words_at(said, 0, 1.04), *_at_ends(labels, False)]},
+        {
+            "xaxis": narrow,
+            "annotations": [
+                words_at(said.replace(": ", ":<br>", 1), 0, 1.12),
+                *_at_ends(own, True),
+            ],
+        },
     )
 
 

@@ -77,12 +77,12 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
     lines = [_line(kept, cases, word) for word in VERDICTS]
     marks = [_marks(kept, cases, one, mean_at) for one in shown]
     top = max(x for trace in marks for x in trace["x"] if math.isfinite(x))
-    ends = (-0.02, top + 0.62)
+    ends = (-0.02, top + 0.7)
     behind = [*(band(i, *ends) for i in at), _rule(mean_at, *ends)]
     words: Trace = {
         "type": "scatter",
         "mode": "text",
-        "x": [top + 0.06] * len(cases),
+        "x": [top + 0.1] * len(cases),
         "y": list(range(len(cases))),
         "text": [WORDS[one.verdict] for one in cases],
         "textposition": "middle right",
@@ -97,7 +97,7 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
             "height": rows_height(len(labels), 30, 60),
             "xaxis": {
                 "title": {"text": "score: 0 is perfect"},
-                "range": [-0.02, top + 0.25],
+                "range": [-0.02, top + 0.3],
                 "tickvals": [i / 5 for i in range(6) if i / 5 <= top + 0.01],
                 "zeroline": False,
             },
@@ -105,7 +105,7 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
         },
         {
             "height": rows_height(len(labels), 38, 60),
-            "xaxis": {"range": [-0.02, top + 0.62], "tickvals": [0, 0.5, 1]},
+            "xaxis": {"range": [-0.02, top + 0.7], "tickvals": [0, 0.5, 1]},
             "yaxis": bold_names(labels, at, 19),
         },
     )

@@ -82,7 +82,7 @@ def _stages(runs: pd.DataFrame) -> list[pd.Series]:
 
 def _bounded(reached: Reached) -> str:
     known = any(one.bounded for found in reached.values() for one in found)
-    return ", with the 95% interval" if known else ""
+    return ", with the 95% interval (on a narrow screen, only the table has it)" if known else ""
 
 
 def _finding(results: Results, key: str, reached: Reached) -> str:

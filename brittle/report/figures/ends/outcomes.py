@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
-from brittle.report.figures.base.panel import LegendKey, Panel, Trace, about, behind
+from brittle.report.figures.base.panel import LegendKey, Panel, Trace, behind
 from brittle.report.figures.base.stack import Part, legend, plot
 from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import (
@@ -69,7 +69,7 @@ def panel(results: Results) -> Panel:
             f"Each bar divides the runs of a scenario by how they end.{_meanings(results, shares)} The "
             "regime ends if it loses the capital or shrinks to a stronghold. The diamond below a bar marks "
             f"the share of runs in which it ends{', and the line its 95% interval' if known else ''}. "
-            f"{about(results)}{behind(results, keys)}"
+            f"{behind(results, keys)}"
         ),
         plots=[plot([results.title(key) for key in keys], parts, [_diamonds(over)])],
         legend=[*legend(parts), LegendKey("the regime ends", CHOSEN, "diamond")],

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from brittle.calibration.scoring.fates import ousted_fates
 from brittle.model.codes import Fate, word_of
-from brittle.report.figures.base.panel import Panel, about, behind
+from brittle.report.figures.base.panel import Panel, behind
 from brittle.report.figures.base.stack import Part, legend, numbers, plot
 from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import DEAL, FORCE, REGIME, Fill
 from brittle.report.said.happened import TRULY
-from brittle.report.said.shares import in_runs, interval
+from brittle.report.said.shares import in_runs, interval, of_100
 from brittle.results.beside_history import RulerInFact, ruler_in_fact
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, mean, share
@@ -24,13 +24,6 @@ NAMES = {
     Fate.CAPTURED: "captured",
     Fate.KILLED: "killed",
 }
-SAID = {
-    Fate.IN_OFFICE: "is in office at the end of",
-    Fate.EXILE: "is in exile at the end of",
-    Fate.RESIGNED: "has resigned, unpunished, by the end of",
-    Fate.CAPTURED: "is captured in",
-    Fate.KILLED: "is killed in",
-}
 FILLS = {
     Fate.IN_OFFICE: Fill(REGIME),
     Fate.EXILE: Fill(DEAL),
@@ -40,6 +33,10 @@ FILLS = {
 }
 TAKEN = (Fate.CAPTURED, Fate.KILLED)
 RECORD = "37 rulers whom rebels ousted, 1946–2014"
+NEARLY_ALL = 0.995
+"""If at least this share of rulers lose office, the title counts over all runs."""
+FAR = 2.0
+"""Two shares are far apart if one is at least this many times the other."""
 
 AFTER = 1
 """The row of the true fate, below that of the main scenario."""
@@ -59,13 +56,13 @@ def panel(results: Results) -> Panel:
     parts = _parts(found, None if fact is None else fact.fate)
     return Panel(
         id="ruler-fate",
-        title=f"{_finding(results, found[results.main])}{_in_fact(fact)}",
+        title=f"{_finding(results)}{_in_fact(fact)}",
         caption=(
             "Each bar divides the runs of a scenario by what has become of the ruler on the last day. The "
             f"last bar shows what became of {RECORD}, in the data set Archigos 4.1; those rulers had lost, "
             "and a ruler of the model may still be in office. The table adds the intervals, and the chance "
             "that the ruler answers before a court, which the model takes to be largest if he is captured "
-            f"at home. {about(results)}{behind(results, keys)}"
+            f"at home. {behind(results, keys)}"
         ),
         plots=[plot(titles, parts)],
         legend=legend(parts),
@@ -107,26 +104,42 @@ def answers(results: Results, key: str) -> Estimate:
     return mean(runs["accountability"].astype(float), runs["history"], results.worth)
 
 
-def _finding(results: Results, main: Fates) -> str:
-    """Say in a sentence what most often becomes of the ruler, and how often he is captured or killed."""
-    fate = max(main, key=lambda one: main[one].value)
-    said = f"The ruler {SAID[fate]} {_in(main[fate])}"
-    if fate in TAKEN:
-        other = next(one for one in TAKEN if one != fate)
-        return f"{said}, and {SAID[other]} {_in(main[other])}"
+def _finding(results: Results) -> str:
+    """Say how often the ruler is captured or killed once he has lost office, beside the record."""
     runs = results.of(results.main)
+    out = runs["ruler_fate"] != word_of(Fate.IN_OFFICE)
+    if not out.any():
+        return "The ruler is in office at the end of all runs"
+    ousted = runs[out]
     words = [word_of(one) for one in TAKEN]
-    taken = share(runs["ruler_fate"].isin(words), runs["history"], results.worth)
-    return f"{said}, and is captured or killed in {_in(taken)}"
+    taken = share(ousted["ruler_fate"].isin(words), ousted["history"], results.worth)
+    leaves = share(out, runs["history"], results.worth)
+    record = sum(float(ousted_fates()[one]) for one in TAKEN)
+    said = (
+        f"captured or killed in {_in(taken)}"
+        if leaves.value >= NEARLY_ALL
+        else f"out of office at the end of {_in(leaves)}, and captured or killed in "
+        f"{in_runs(taken.value, taken.runs)} of these ({interval(taken)})"
+    )
+    return f"The ruler is {said}, {_beside(taken, record)} the record of ousted rulers ({of_100(record)})"
+
+
+def _beside(taken: Estimate, record: float) -> str:
+    """Compare the share of ousted rulers who are captured or killed with that of the record."""
+    if taken.bounded and taken.low <= record <= taken.high:
+        return "about as often as in"
+    more, less = max(taken.value, record), min(taken.value, record)
+    far = "far " if more >= FAR * less else ""
+    return f"{far}{'more' if taken.value > record else 'less'} often than in"
 
 
 def _in_fact(fact: RulerInFact | None) -> str:
-    """Say what truly became of the ruler, and how often the runs agree."""
+    """Say what truly became of the ruler, and in how many runs the same happens."""
     if fact is None:
         return ""
     when = f" on {long_date(fact.left)}" if fact.left is not None else ""
     same = in_runs(fact.same.value, fact.same.runs)
-    return f". In fact, he {TRULY[fact.fate]}{when}, as in {same} runs"
+    return f". In fact, he {TRULY[fact.fate]}{when}; the same happens in {same} runs"
 
 
 def _in(one: Estimate) -> str:

@@ -113,16 +113,29 @@ def _after(rows: Sequence[DaysOfLoss]) -> list[DaysOfLoss]:
 
 
 def _finding(rows: Sequence[DaysOfLoss]) -> str:
-    after = _after(rows)
+    """Say how many of the recorded falls the runs miss, before and after the starting moment."""
+    recorded = [row for row in rows if np.isfinite(row.true)]
+    missed = _missed(recorded)
+    lie = "lies" if 1 in (missed or len(recorded), len(recorded)) else "lie"
+    where = f"{lie} {'outside' if missed else 'inside'} the middle nine tenths of the runs"
+    number = counted(len(recorded), "recorded fall", "recorded falls")
+    return f"{f'{missed} of ' if missed else ''}{number} {where}{_of_later(_after(rows))}"
+
+
+def _missed(rows: Sequence[DaysOfLoss]) -> int:
+    return sum(not row.in_most for row in rows)
+
+
+def _of_later(after: Sequence[DaysOfLoss]) -> str:
+    """The part of the title about the falls that the article could not report."""
+    missed = _missed(after)
     if not after:
-        return "No place shown here was truly lost after the starting moment"
-    wrong = sum(not row.in_most for row in after)
-    where = "outside" if wrong else "inside"
-    one = "its true day lies" if wrong else "the true day of each lies"
-    which = "their true days lie" if wrong > 1 else one
+        return "; none of these falls came after the starting moment"
+    if len(after) == 1:
+        return f"; the one after the starting moment lies {'outside' if missed else 'inside'}"
     return (
-        f"The model dates {wrong} of {counted(len(after), 'fall', 'falls')} after the starting moment "
-        f"wrongly: {which} {where} the middle nine tenths of the runs"
+        f"; of the {len(after)} after the starting moment, {missed or 'none'} "
+        f"{'lie' if missed > 1 else 'lies'} outside"
     )
 
 

@@ -79,6 +79,11 @@ def _finding(asked: Sequence[SplitOutcome]) -> str:
     capital = [one for one in asked if one.title.startswith(CAPITAL)]
     one = (capital or list(asked))[0]
     part = one.spread.untested
+    if not one.spread.told_apart:
+        return (
+            f"The runs do not show where the spread in {one.title} comes from: assumptions that the article "
+            f"cannot test may account for anything between {part.low:.0%} and {part.high:.0%} of it"
+        )
     return (
         f"About {part.value:.0%} of the spread in {one.title} comes from assumptions that the article cannot "
         f"test ({ends(part.low, part.high)})"
@@ -168,7 +173,7 @@ def _table(asked: Sequence[SplitOutcome], fitted: FitSummary) -> FigureTable:
             share: VarianceShare = getattr(one.spread, part)
             rows.append([one.title, label, "share of the variance of ranks", *share, ""])
         for driver in one.spread.drivers[:MOST]:
-            name = f"{_name(driver)}: {meaning(driver.parameter)}"
+            name = f"{_name(driver)} ({spaced(driver.parameter)})"
             three = (driver.correlation, driver.low, driver.high)
             rows.append([one.title, name, "rank correlation", *three, _informed(driver, fitted)])
     return FigureTable.of(columns, rows)
@@ -190,23 +195,28 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
         asked.title[:1].upper() + asked.title[1:],
         {ALL: View([*_by_chance(bound, len(found)), _correlations(found, fitted)])},
         {
-            "height": rows_height(len(found), 26, 70),
+            "height": rows_height(len(found), 50, 70),
             "xaxis": {
                 "title": {"text": "rank correlation"},
                 "range": [-edge, edge],
                 "zeroline": True,
                 "zerolinecolor": "#888888",
             },
-            "yaxis": category_axis(names, 24),
+            "yaxis": category_axis(names, 34),
         },
-        {"yaxis": category_axis(names, 16)},
+        {"yaxis": category_axis(names, 22)},
     )
 
 
 def _name(one: Driver) -> str:
-    """A parameter's name, or a doubt about the coding in words."""
+    """The meaning of a parameter, or a doubt about the coding, in words."""
+    if not one.of_coding:
+        return meaning(one.parameter)
     name = spaced(one.parameter)
-    for begins, words in (("coding: strength.", "strength: "), ("coding: exists.", "existence: ")):
+    for begins, words in (
+        ("coding: strength.", "how strong they are: "),
+        ("coding: exists.", "whether they exist: "),
+    ):
         if name.startswith(begins):
             return words + name.removeprefix(begins)
     return name
@@ -260,7 +270,7 @@ def _hover(one: Driver, fitted: FitSummary) -> str:
     if one.of_coding:
         informed = "was read with this doubt about the coding"
     return (
-        f"{plain(_name(one))}: {plain(meaning(one.parameter))}<br>"
+        f"{plain(_name(one))}<br>"
         f"rank correlation {one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); "
         f"the article {informed}"
     )

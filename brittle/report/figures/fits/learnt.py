@@ -39,9 +39,9 @@ def panel(results: Results) -> Panel | None:
     ordered = sorted(fitted.parameters, key=lambda one: (not one.learnt, one.ratio))
     learnt = [one for one in ordered if one.learnt]
     shown = ordered[: max(SHOWN, len(learnt))]
-    names = [spaced(one.name) for one in shown]
-    height = {"height": rows_height(len(shown), 26, 70)}
-    axis = category_axis(names, 24)
+    names = [meaning(one.name) for one in shown]
+    height = {"height": rows_height(len(shown), 50, 70)}
+    axis = category_axis(names, 34)
     return Panel(
         id="learnt",
         title=_finding(fitted, learnt),
@@ -61,13 +61,13 @@ def panel(results: Results) -> Panel | None:
                 "After the fit, on the scale of before",
                 {ALL: View(_bands(shown))},
                 {**height, "xaxis": _unit("0: lowest; 1: highest before the fit"), "yaxis": axis},
-                {"yaxis": category_axis(names, 16), "xaxis": {"tickvals": [0.05, 0.5, 0.95]}},
+                {"yaxis": category_axis(names, 22), "xaxis": {"tickvals": [0.05, 0.5, 0.95]}},
             ),
             Plot(
                 "Width after the fit, divided by the width before",
                 {ALL: View(_ratios(shown))},
                 {**height, "xaxis": _ratio_axis(shown), "yaxis": axis},
-                {"yaxis": category_axis(names, 16)},
+                {"yaxis": category_axis(names, 22)},
             ),
         ],
         legend=[
@@ -187,7 +187,7 @@ def _points(shown: Sequence[ParameterLearnt], xs: Sequence[float]) -> Trace:
 def _hover(one: ParameterLearnt) -> str:
     low, _, middle, _, high = one.quantiles
     return (
-        f"{plain(spaced(one.name))}: {plain(meaning(one.name))}<br>ratio of standard deviations "
+        f"{plain(meaning(one.name))}<br>ratio of standard deviations "
         f"{one.ratio:.2f} ±{one.ratio_error:.2f}, mean moved by {one.shift:+.2f} ±{one.shift_error:.2f} "
         f"prior standard deviations<br>on the prior's scale: median {middle:.2f}, middle nine tenths from "
         f"{low:.2f} to {high:.2f}"

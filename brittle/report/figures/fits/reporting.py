@@ -25,13 +25,24 @@ SHOWN = "fallen"
 FEW = 100
 """A variant with fewer effective histories than this is unreliable."""
 
+AS_WORDS = {
+    "credibility -1 logits": "sources are believed much less",
+    "credibility -0.5 logits": "sources are believed less",
+    "credibility +0.5 logits": "sources are believed more",
+    "credibility +1 logits": "sources are believed much more",
+    "likelihood to the power 1/1.5": "each claim counts as two thirds of one",
+    "likelihood to the power 1/2": "each claim counts as half of one",
+    "likelihood to the power 1/3": "each claim counts as a third of one",
+}
+"""The assumptions in words; one without an entry keeps its name."""
+
 
 def panel(results: Results) -> Panel | None:
     """Draw a quantity for each variant of the model of reporting; None if no variant was computed."""
     fitted = results.fitted
     if fitted is None or not fitted.sensitivity or SHOWN not in fitted.sensitivity[0].means:
         return None
-    names = [one.variant for one in fitted.sensitivity]
+    names = [_named(one) for one in fitted.sensitivity]
     height = rows_height(len(names), 28, 70)
     return Panel(
         id="reporting",
@@ -77,11 +88,15 @@ def _dots(fitted: FitSummary) -> Trace:
         "y": list(range(len(fitted.sensitivity))),
         "marker": {"color": [_colour(one) for one in fitted.sensitivity], "size": 9},
         "text": [
-            f"{plain(one.variant)}: {one.means[SHOWN]:.1%}, worth {one.effective:,.0f} independent pasts"
+            f"{plain(_named(one))}: {one.means[SHOWN]:.1%}, worth {one.effective:,.0f} independent pasts"
             for one in fitted.sensitivity
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _named(one: ReportingVariant) -> str:
+    return AS_WORDS.get(one.variant, one.variant)
 
 
 def _colour(one: ReportingVariant) -> str:
@@ -92,7 +107,7 @@ def _table(fitted: FitSummary) -> FigureTable:
     names = list(fitted.sensitivity[0].means)
     columns = ["assumption", "worth [independent pasts]", *(with_unit(name) for name in names)]
     rows: list[list[Cell]] = [
-        [one.variant, one.effective, *(one.means[name] for name in names)]
+        [_named(one), one.effective, *(one.means[name] for name in names)]
         for one in fitted.sensitivity
     ]
     return FigureTable.of(columns, rows)

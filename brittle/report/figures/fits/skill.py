@@ -34,6 +34,12 @@ SHOWN = "brier"
 COLUMNS = SCORES[BRANCH.name]
 """The scores in the table, with their headings."""
 DAYS = BRANCH.horizons
+PLAIN = {
+    "base rate A": "the record of capitals after the loss of a second city",
+    "base rate B": "the record of capitals with rebels near",
+    "front extrapolated": "a forecast that only extends the advance of the front",
+}
+"""Forecasters in plain words."""
 
 
 def panel(results: Results) -> Panel | None:
@@ -46,7 +52,7 @@ def panel(results: Results) -> Panel | None:
     own = table[table["forecast"] == FITTED]
     return Panel(
         id="score",
-        title=_finding(own),
+        title=_finding(table, own),
         warning=_few(own),
         caption=(
             "Each dot is the Brier score of one forecaster of the chance that the capital falls, averaged "
@@ -71,14 +77,14 @@ def _scored(own: pd.DataFrame) -> pd.DataFrame:
     return own[(own["score"] == SHOWN) & own["skill"].notna() & (own["case"] != MEAN)]
 
 
-def _finding(own: pd.DataFrame) -> str:
+def _finding(table: pd.DataFrame, own: pd.DataFrame) -> str:
     """Say whether the fitted model scores better than its reference, as far as the interval shows."""
     rows = _scored(own)
     if rows.empty:
         return "Only the model before any article was scored in this case"
     if len(rows) == 1:
         row = rows.iloc[0]
-        return f"In {_title(row['case'])}, the fitted model {_verdict(row)}"
+        return f"In {_title(row['case'])}, the fitted model {_verdict(row)}{_nearly(table, row)}"
     shown = int((rows["skill_low"] > 0).sum())
     return (
         f"In {shown} of {counted(len(rows), 'case', 'cases')}, the fitted model is shown to score better "
@@ -86,8 +92,22 @@ def _finding(own: pd.DataFrame) -> str:
     )
 
 
+def _nearly(table: pd.DataFrame, own: pd.Series) -> str:
+    """Name the best of the other forecasters, unless the model is shown to score better than it."""
+    same = (table["case"] == own["case"]) & (table["score"] == SHOWN)
+    others = table[same & ~table["forecast"].astype(str).str.startswith(FITTED)]
+    if others.empty:
+        return ""
+    best = others.loc[others["value"].astype(float).idxmin()]
+    if not (best["low"] <= own["high"] and own["low"] <= best["high"]):
+        return ""
+    name = PLAIN.get(str(best["forecast"]), f"“{best['forecast']}”")
+    scores = f"({own['value']:.2f} and {best['value']:.2f})"
+    return f", but is not shown to score otherwise than {name} {scores}"
+
+
 def _verdict(row: pd.Series) -> str:
-    against = row["against"]
+    against = PLAIN.get(str(row["against"]), str(row["against"]))
     skill = f"(skill {row['skill']:+.2f}; {_ends(row)})"
     if row["skill_low"] > 0:
         return f"scores better than {against} {skill}"

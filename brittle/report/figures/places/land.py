@@ -20,7 +20,7 @@ from brittle.report.map.ground import ROADS, ground_of, land_near, roads_of
 from brittle.report.map.in_fact import IN_FACT, NOT_RECORDED, in_fact
 from brittle.report.map.one_run import ChosenRuns, MapRun, recounted_or_typical
 from brittle.report.map.outlines import readable
-from brittle.report.map.sides import OTHERS, MapFactions, factions_of
+from brittle.report.map.sides import UNNAMED, MapFactions, factions_of
 from brittle.report.map.table import places_table
 from brittle.report.map.told import scenario_told
 from brittle.results.chosen_runs import TYPICAL
@@ -28,6 +28,8 @@ from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import MANNER_NAMES, counted, spaced
 
+LETTERS = 30
+"""The largest number of letters of a place's name on the map."""
 FIRST = (word_of(PlaceKind.CAPITAL), word_of(PlaceKind.REGIONAL_CAPITAL), word_of(PlaceKind.CITY))
 """The kinds of places whose names are written first, in this order."""
 
@@ -184,7 +186,7 @@ def _factions(factions: MapFactions) -> list[dict[str, Any]]:
             {"name": name, "mark": mark, "hostile": hostile + own[code]}
             for code, (name, mark, hostile) in enumerate(named)
         ),
-        {"name": NOT_RECORDED, "mark": OTHERS, "hostile": f"{own}0"},
+        {"name": NOT_RECORDED, "mark": UNNAMED, "hostile": f"{own}0"},
     ]
 
 
@@ -226,4 +228,4 @@ def _unplaced(count: int) -> str:
 
 def on_the_map(name: str) -> str:
     """The first part of a place's name, without what is added in parentheses, after a comma or a dash."""
-    return short_name(re.split(r"\s*[(,]|\s-\s", name)[0] or name)
+    return short_name(re.split(r"\s*[(,]|\s-\s", name)[0] or name, LETTERS)

@@ -16,7 +16,6 @@ from brittle.report.figures.base.panel import (
     Panel,
     Plot,
     View,
-    about,
     behind,
     category_axis,
     hundred_axis,
@@ -95,7 +94,7 @@ def panel(results: Results) -> Panel:
             "below zero lie before the scenario's start. The right panel shows in how many of 100 runs the "
             "place is first lost in each manner. The table has the main scenario and those that compare a "
             "way out with a last stand. "
-            f"{about(results)}{behind(results, results.scenarios)}"
+            f"{behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(

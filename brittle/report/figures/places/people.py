@@ -11,7 +11,6 @@ from brittle.report.figures.base.panel import (
     Panel,
     Plot,
     View,
-    about,
     behind,
     category_axis,
     plain,
@@ -62,7 +61,7 @@ def panel(results: Results) -> Panel:
             "The dot, and the number at the right edge, is the median over runs; the line covers the middle "
             "eight tenths of the runs. The most populous regions come first. The title names the regions "
             "whose lines reach farthest. "
-            f"{about(results)}{behind(results, results.scenarios)}"
+            f"{behind(results, results.scenarios)}"
         ),
         plots=[
             _plot("People displaced at the peak", regions, displaced, DISPLACED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from brittle.chronicle.ground import ChronicleGround
@@ -13,6 +13,7 @@ from brittle.chronicle.phrases import phrase
 from brittle.chronicle.prose import Entry, shortened
 from brittle.chronicle.story import Note
 from brittle.report.figures.base.panel import Panel
+from brittle.report.figures.runs.in_truth import beside_the_truth
 from brittle.results.chosen_runs import NEAREST, RARER, TYPICAL, ChosenRun, chosen_runs
 from brittle.results.reading import Results
 from brittle.wording import capital_letter, counted, listed, long_date, short_date
@@ -38,7 +39,7 @@ def panel(results: Results) -> Panel | None:
             inside = f"<p>This is the run that is recounted above as “{earlier[0].label}”.</p>"
         body += (
             f'<article class="recounted" id="run-{number}"><h4>{html.escape(one.label)}</h4>'
-            f'<p class="why">{html.escape(one.why)}</p>{inside}'
+            f'<p class="why">{html.escape(one.why)}</p>{_truly(results, one)}{inside}'
             f'<p class="small">Run <code>{html.escape(one.run)}</code>.{_on_the_map(results, one)}</p>'
             "</article>"
         )
@@ -48,11 +49,28 @@ def panel(results: Results) -> Panel | None:
         caption=(
             f"Each chronicle recounts one run of “{results.title(results.main)}”, in the model. An entry "
             "covers a moment or some days; a day on which many places fall is one entry. Each chronicle ends "
-            f"with its cost. n = {counted(len(results.of(results.main)), 'run', 'runs')}, of which "
+            f"with its cost. {_warning(results)} "
+            f"n = {counted(len(results.of(results.main)), 'run', 'runs')}, of which "
             f"{len({one.run for one in chosen})} are recounted."
         ),
         body=body,
     )
+
+
+def _warning(results: Results) -> str:
+    """Say how long a run is followed, and which details of a chronicle the model does not get right."""
+    last = results.branch(results.main) + timedelta(days=results.horizon(results.main))
+    return (
+        f"Runs are followed until {long_date(last)}. Do not rely on the order in which single places fall, "
+        "or on who takes which of them: the model is about the course of the whole war, and chance alone "
+        "changes these details from run to run."
+    )
+
+
+def _truly(results: Results, one: ChosenRun) -> str:
+    """How the run differs from what happened; nothing without a record."""
+    said = beside_the_truth(results, one)
+    return f'<p class="why"><b>Beside what happened:</b> {html.escape(said)}</p>' if said else ""
 
 
 def _on_the_map(results: Results, one: ChosenRun) -> str:
@@ -76,7 +94,7 @@ def _recounted(run: KeptRun, ground: ChronicleGround) -> str:
     return (
         f'<ol class="chronicle">{"".join(_items(entries, run))}</ol>'
         f'<h5>How it ends, and what it costs</h5><ul class="ending">{end}</ul>'
-        f"<details><summary>All {len(run.notes):,} events of this run</summary>"
+        f'<details class="on-screen"><summary>All {len(run.notes):,} events of this run</summary>'
         f"{_all_events(run.notes, run.start)}</details>"
     )
 
