@@ -277,7 +277,7 @@ def _axes(shown: SweepShown, one: SweptControl, gap: bool = False) -> Layout:
     unit = "of 100 runs" if shown.quantity.is_share else "people"
     if gap:
         most = max((abs(_gap(row).value) for row in shown.known), default=0.0)
-        ticks = "+~s" if most >= 1000.0 else "+.3~g"
+        ticks = "+,.0f" if most >= 10.0 else "+.3~g"
         upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": ticks}
     elif shown.quantity.is_share:
         upright = hundred_axis("runs")

@@ -47,6 +47,7 @@ def layout(site: Site) -> Component:
                                 className="buttons",
                             ),
                             html.Div(id="back"),
+                            html.Div(id="pictures"),
                         ],
                         className="answer-panel",
                         **label("Answer"),
@@ -65,6 +66,7 @@ def _choices(site: Site) -> list[Component]:
         _choice("case", "Case", cases),
         _choice("beside", "Reference", []),
         _choice("start", "Mine starts from", []),
+        _choice("moment", "Both act from", []),
         _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
         html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),
     ]
