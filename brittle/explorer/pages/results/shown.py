@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from inspect import getdoc
 
 from dash import dcc, html
@@ -23,7 +24,7 @@ from brittle.explorer.pages.results.open_view import RIGHT, OpenView
 from brittle.index.page import HEADS
 from brittle.index.rows import Standing
 from brittle.report.chapters import FIGURES
-from brittle.report.figures.base.panel import ALL
+from brittle.report.figures.base.panel import ALL, Panel
 from brittle.report.figures.base.table import FigureTable
 from brittle.results.statistics import Estimate
 from brittle.sweeps.report.page import panels_of, sentences
@@ -145,13 +146,21 @@ def _figures(drawn: Mapping[str, DrawnRuns]) -> Iterator[Component]:
     for number in NUMBERS:
         edges = edges_of(number, tables)
         for name, one in drawn.items():
-            panel = number_panel(name, number, one, edges)
+            panel = _titled(number_panel(name, number, one, edges), one.side, drawn)
             yield graph(f"{name}-{number.name}", panel, HowShown(ALL, {0: "h"}, 4))
     for kind in KINDS:
         words_ = words_drawn(kind, tables)
         for name, one in drawn.items():
-            panel = kind_panel(name, kind, one, words_)
+            panel = _titled(kind_panel(name, kind, one, words_), one.side, drawn)
             yield graph(f"{name}-{kind.name}", panel, HowShown(ALL, {0: "v"}, 4))
+
+
+def _titled(panel: Panel, side: ComparedSide, drawn: Mapping[str, DrawnRuns]) -> Panel:
+    """The figure with its scenario in the title, if the figures of two scenarios alternate on a phone."""
+    if RIGHT not in drawn:
+        return panel
+    one_batch = len({one.side.folder for one in drawn.values()}) == 1
+    return replace(panel, title=f"{panel.title}: {_named(side, one_batch)}")
 
 
 def sides_table(view: OpenView) -> list[Component]:
