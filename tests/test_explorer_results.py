@@ -229,6 +229,8 @@ def test_two_scenarios_of_a_batch_are_compared_within_pairs(view: OpenView) -> N
     row = expected.frame.loc["deaths"]
     assert (killed.value, killed.low, killed.high) == (row.difference, row.low, row.high)
     assert both.levers == expected.levers
+    whole = both.every_quantity()
+    assert whole is not None and [row[0] for row in whole.rows] == list(expected.frame.index)
     assert f"{DRAWS} pairs of runs" in both.said()
 
 
@@ -332,6 +334,11 @@ def test_a_shared_address_shows_two_scenarios_and_a_figure(server: str, browser:
     _drawn(page, "right-outcome-0")
     expect(page.locator("#kept-sides")).to_contain_text("One lever differs: the ruler's course")
     expect(page.locator("#kept-sides")).to_contain_text(f"{DRAWS} pairs of runs")
+    page.get_by_text("Every quantity of these runs").click()
+    with page.expect_download() as loaded:
+        page.get_by_role("button", name="Save the comparison as CSV").click()
+    table = pd.read_csv(loaded.value.path(), index_col="quantity")
+    assert table.loc["deaths", "pairs"] == DRAWS
     colour = _plot(page, "report-0").locator(".main-svg").first.evaluate("e => e.style.background")
     assert colour == "rgb(21, 23, 27)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from brittle.api.comparing import PairedComparison
 from brittle.explorer.bench.answer import QUANTITIES, Compared, Quantity, compared
+from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.results.comparing import SAME, value_of
 from brittle.results.levers import levers_between
 from brittle.results.pairs import Pairs
@@ -67,6 +69,16 @@ class SideBySide(NamedTuple):
         worth = min(self.one.results.worth, self.other.results.worth)
         return [compared(one, pairs, worth) for one in QUANTITIES]
 
+    def every_quantity(self) -> FigureTable | None:
+        """Every column of the table of runs, as `br.compare` does it; None for two batches."""
+        if not self.paired or self.one.results is not self.other.results:
+            return None
+        found = PairedComparison(self.one.results, self.one.key, self.other.key, self.levers).frame
+        return FigureTable.of(
+            ("quantity", *found.columns),
+            ([name, *map(_plain, row)] for name, *row in found.itertuples()),
+        )
+
     def said(self) -> str:
         """What the comparison rests on, in a sentence or two."""
         if self.apart:
@@ -89,6 +101,11 @@ class SideBySide(NamedTuple):
             f"{len(self.levers)} levers differ ({listed(self.levers, 6)}), so that no difference can be "
             "attributed to one of them."
         )
+
+
+def _plain(value: Any) -> Cell:
+    """A value of a frame as a cell of a table."""
+    return value if isinstance(value, str | int) else float(value)
 
 
 def side_by_side(one: ComparedSide, other: ComparedSide) -> SideBySide:

@@ -13,11 +13,12 @@ from brittle.api.frames import runs_frame
 from brittle.explorer.kept.asked import ResultsAsked, asked_in
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.shelf import ShelvedFolder
-from brittle.explorer.pages.figures import PLOT
+from brittle.explorer.kept.sides import side_by_side
+from brittle.explorer.pages.figures import PLOT, as_csv
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.pages.results.changing import CHOICES, ResultsAct, changed
 from brittle.explorer.pages.results.layout import BOUND, WORDS
-from brittle.explorer.pages.results.open_view import OpenView, opened
+from brittle.explorer.pages.results.open_view import RIGHT, OpenView, opened
 from brittle.explorer.pages.results.shown import (
     figure_options,
     folders_list,
@@ -159,6 +160,24 @@ def register(app: Dash, site: Site) -> None:
             raise PreventUpdate
         name = f"{view.asked.folder.replace('/', '-')}-runs.csv"
         return {"content": runs_csv(view), "filename": name, "type": "text/csv"}
+
+
+    @app.callback(
+        Output("kept-csv", "data", allow_duplicate=True),
+        Input("kept-save-sides", "n_clicks", allow_optional=True),
+        State("kept", "search"),
+        prevent_initial_call=True,
+    )
+    def save_sides(clicks: int | None, address: str) -> Any:
+        """Saves every quantity of a comparison."""
+        view = _view(site, address)
+        if not clicks or view is None or RIGHT not in view.sides:
+            raise PreventUpdate
+        whole = side_by_side(*view.sides.values()).every_quantity()
+        if whole is None:
+            raise PreventUpdate
+        name = f"{view.asked.scenario}-and-{view.asked.other}.csv"
+        return {"content": as_csv(whole), "filename": name, "type": "text/csv"}
 
 
 def runs_csv(view: OpenView) -> str:

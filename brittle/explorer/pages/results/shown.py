@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from inspect import getdoc
 
 from dash import dcc, html
@@ -17,13 +18,14 @@ from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.narrowing import NarrowedResults
 from brittle.explorer.kept.shelf import ShelvedFolder
 from brittle.explorer.kept.sides import ComparedSide, estimated, side_by_side
-from brittle.explorer.pages.figures import HowShown, graph
+from brittle.explorer.pages.figures import HowShown, graph, table
 from brittle.explorer.pages.labels import label, of
 from brittle.explorer.pages.results.open_view import RIGHT, OpenView
 from brittle.index.page import HEADS
 from brittle.index.rows import Standing
 from brittle.report.chapters import FIGURES
-from brittle.report.figures.base.panel import ALL
+from brittle.report.figures.base.panel import ALL, Panel
+from brittle.report.figures.base.table import FigureTable
 from brittle.results.statistics import Estimate
 from brittle.sweeps.report.page import panels_of, sentences
 from brittle.sweeps.swept import Swept
@@ -144,13 +146,21 @@ def _figures(drawn: Mapping[str, DrawnRuns]) -> Iterator[Component]:
     for number in NUMBERS:
         edges = edges_of(number, tables)
         for name, one in drawn.items():
-            panel = number_panel(name, number, one, edges)
+            panel = _titled(number_panel(name, number, one, edges), one.side, drawn)
             yield graph(f"{name}-{number.name}", panel, HowShown(ALL, {0: "h"}, 4))
     for kind in KINDS:
         words_ = words_drawn(kind, tables)
         for name, one in drawn.items():
-            panel = kind_panel(name, kind, one, words_)
+            panel = _titled(kind_panel(name, kind, one, words_), one.side, drawn)
             yield graph(f"{name}-{kind.name}", panel, HowShown(ALL, {0: "v"}, 4))
+
+
+def _titled(panel: Panel, side: ComparedSide, drawn: Mapping[str, DrawnRuns]) -> Panel:
+    """The figure with its scenario in the title, if the figures of two scenarios alternate on a phone."""
+    if RIGHT not in drawn:
+        return panel
+    one_batch = len({one.side.folder for one in drawn.values()}) == 1
+    return replace(panel, title=f"{panel.title}: {_named(side, one_batch)}")
 
 
 def sides_table(view: OpenView) -> list[Component]:
@@ -181,7 +191,7 @@ def sides_table(view: OpenView) -> list[Component]:
         body.append(html.Tr(html.Th(head, colSpan=width, scope="rowgroup"), className="rowgroup"))
         body += lines
     titles = ("", *(_named(side, both.one.folder == both.other.folder) for side in (one, other)), *heads)
-    table = html.Table(
+    table_ = html.Table(
         [
             html.Caption(f"{note} Hindcast in a model, not a forecast."),
             html.Thead(html.Tr([html.Th(words_, scope="col") for words_ in titles])),
@@ -189,7 +199,21 @@ def sides_table(view: OpenView) -> list[Component]:
         ],
         className="answer",
     )
-    return [html.H3("Side by side"), html.Div(table, className="scroll", tabIndex=0)]
+    whole = both.every_quantity() if heads else None
+    return [
+        html.H3("Side by side"),
+        html.Div(table_, className="scroll", tabIndex=0),
+        *([_every(whole)] if whole else []),
+    ]
+
+
+def _every(whole: FigureTable) -> Component:
+    """Every quantity of the comparison, in a fold."""
+    rows = html.Div(
+        table(whole), className="scroll", tabIndex=0, role="region", **label("Every quantity")
+    )
+    save = html.Button("Save the comparison as CSV", id="kept-save-sides", type="button")
+    return html.Details([html.Summary("Every quantity of these runs"), rows, html.P(save)])
 
 
 def _named(side: ComparedSide, one_batch: bool) -> str:
