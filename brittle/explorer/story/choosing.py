@@ -18,7 +18,7 @@ from brittle.explorer.bench.pair import BESIDE, MINE
 from brittle.model.codes import Outcome, by_word
 from brittle.model.inputs.errors import ArgumentError
 from brittle.report.said.shares import in_runs
-from brittle.results.chosen_runs import MEASURES, from_truth, positions, shares_of_outcomes
+from brittle.results.chosen_runs import MEASURES, from_truth, positions, shares_of_words
 from brittle.results.reading import Results
 
 AS_IT_CAME, APART = "as_it_came", "apart"
@@ -69,7 +69,7 @@ def kinds_of(results: Results) -> tuple[RunKind, ...]:
     ends, others = mine["outcome"].astype(str), beside["outcome"].astype(str)
     kinds = [
         _of_some(word, ENDS[word], mine, (ends == word).to_numpy())
-        for word in shares_of_outcomes(ends, np.ones(len(mine)))
+        for word in shares_of_words(ends, np.ones(len(mine)))
     ]
     if results.happened is not None:
         kinds.append(_as_it_came(results, set(mine["draw"])))
