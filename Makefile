@@ -25,7 +25,7 @@ run: $(READY) ## runs the shipped scenarios and writes the report (CASE=, OUT=, 
 	@$(BIN)/brittle run $(CASE) $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 test: $(READY) browser lint ## checks style and types, runs the tests (PYTEST_ARGS=)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(PYTEST_ARGS)
 
 lint: $(READY) ## checks style and types
 	$(BIN)/ruff check .
