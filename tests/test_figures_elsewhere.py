@@ -157,7 +157,7 @@ def test_a_report_of_another_fit_than_the_scored_one_says_so(folder: Path, tmp_p
 def test_the_section_is_in_plain_words(folder: Path) -> None:
     panel = a_panel(trust.panel(report_of(folder)))
     for words in (
-        "The score (crps120) compares",
+        "The score compares",
         "0 is perfect",
         "runs of the model",
     ):

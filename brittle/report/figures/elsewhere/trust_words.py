@@ -77,7 +77,7 @@ def caption(
     """Say what is drawn, how to read it, and what it does not show."""
     last = f"{START.days:.0f}"
     return (
-        f"Each row is a war, played from its first day. The score ({DECIDING}) compares, for each day up to "
+        f"Each row is a war, played from its first day. The score compares, for each day up to "
         f"day {last}, the chance that the capital has fallen with what happened: 0 is perfect, and 1 is the "
         "worst. The constant chance is a simple forecaster: every day, the capital falls with the same "
         f"chance, learnt from wars in other countries. {_own(cases, own)}{_seen(found.kept, shown)}"
