@@ -10,7 +10,7 @@ from rich.console import Console
 from brittle.api.cases import one_scenario
 from brittle.batches.disk import StoreError
 
-NEEDED = ("solara", "matplotlib", "altair", "starlette", "uvicorn")
+NEEDED = ("solara", "solara_assets", "matplotlib", "altair", "starlette", "uvicorn")
 """Libraries of the extra `watch`, which Mesa's page needs."""
 
 

@@ -74,13 +74,14 @@ class RoadRenderer(SpaceRenderer):
 
     def __init__(self, model: WatchedModel, backend: Literal["matplotlib"] = "matplotlib") -> None:
         super().__init__(model, backend)
-        self.space_drawer = NetworkSpaceDrawer(self.space, positions, {})
+        self.space_drawer = NetworkSpaceDrawer(model.space, positions, {})
         self.backend_renderer.space_drawer = self.space_drawer
         edges = {"edge_color": palette.GREY, "style": "-", "alpha": 0.7}
         self.setup_structure(node_kwargs={"node_size": 0}, edge_kwargs=edges)
         self.setup_agents(portrayal)
-        self.draw_structure()
-        self.draw_agents()
+        drawn: Any = super()  # Mesa does not say what these return
+        drawn.draw_structure()
+        drawn.draw_agents()
         _finish(model, self.canvas)
 
 
@@ -94,9 +95,10 @@ def portrayal(agent: Any) -> AgentPortrayalStyle:
             linewidths=0.6,
             zorder=2,
         )
+    outline: Any = _COLUMN if isinstance(agent, Column) else _FORMATION
     return AgentPortrayalStyle(
         color=_SIDES[Side(agent.faction.side)].colour,
-        marker=_COLUMN if isinstance(agent, Column) else _FORMATION,
+        marker=outline,
         size=min(_LARGEST, _UNIT + _MEN * agent.men),
         edgecolors=palette.LIGHT_TEXT,
         linewidths=0.4,
@@ -132,14 +134,14 @@ def _label(model: WatchedModel, title: str, columns: Collection[str], axes: Axes
     axes.spines[["top", "right"]].set_visible(False)
     lines = [line for line in axes.get_lines() if line.get_label() in columns]
     names = [capital_letter(spaced(str(line.get_label()))) for line in lines]
-    axes.legend(lines, names, loc="lower left", frameon=False, fontsize=8)
+    axes.legend(lines, names, loc="best", frameon=False, fontsize=8)
 
 
 def _finish(model: WatchedModel, axes: Axes) -> None:
     """Gives the map its proportions, the names of large places, and a key."""
     at = positions(model.space.G)
     middle = sum(y for _, y in at.values()) / len(at)
-    axes.set_aspect(1 / math.cos(math.radians(middle)))
+    axes.set_aspect(1 / math.cos(math.radians(middle)), adjustable="datalim")
     largest = sorted(model.cities, key=lambda city: -city.population)[:NAMED]
     for city in largest:
         name = str(model.space.G.nodes[city.index]["name"])

@@ -36,13 +36,8 @@ SETTINGS = {
 def serve(one: Watched, port: int, say: Callable[[str], None]) -> None:
     """Serves the page on this machine until Ctrl-C; `say` receives the address.
 
-    Raises `StoreError` if the port is taken, or if the files for the browser are missing.
+    Raises `StoreError` if the port is taken.
     """
-    if not ASSETS.is_dir():
-        raise StoreError(
-            f"{ASSETS} is missing, which holds Solara's files for the browser; install them with: "
-            "pip install 'brittle[watch]'"
-        )
     bound = _bound(port)
     os.environ.update(SETTINGS)
     watch(one)
@@ -50,7 +45,8 @@ def serve(one: Watched, port: int, say: Callable[[str], None]) -> None:
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     import uvicorn
 
-    server = uvicorn.Server(uvicorn.Config(_app(port), log_level="error"))
+    config = uvicorn.Config(_app(port), log_level="error", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
     say(f"http://{HOST}:{port}/")
     server.run(sockets=[bound])
 
@@ -61,6 +57,7 @@ def _bound(port: int) -> socket.socket:
     try:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((HOST, port))
+        found.listen()  # a browser that comes before the server is ready waits
     except OSError as error:
         found.close()
         raise StoreError(
