@@ -13,15 +13,15 @@ from brittle.model.parameters import PARAMETERS
 
 OUTCOME_NAMES = by_word(
     {
-        Outcome.NEGOTIATED_TRANSITION: "negotiated transition",
-        Outcome.INSIDE_HANDOVER: "handover from inside",
-        Outcome.FLIGHT: "flight",
-        Outcome.ASSAULT: "assault",
-        Outcome.IMPLOSION: "implosion",
-        Outcome.RUMP_STATE: "rump state",
-        Outcome.LEADER_REPLACED: "leader replaced",
+        Outcome.NEGOTIATED_TRANSITION: "deal carried out",
+        Outcome.INSIDE_HANDOVER: "capital handed over by insiders",
+        Outcome.FLIGHT: "ruler flees, capital falls",
+        Outcome.ASSAULT: "capital stormed",
+        Outcome.IMPLOSION: "capital falls with hardly a fight",
+        Outcome.RUMP_STATE: "ruler holds out in a stronghold",
+        Outcome.LEADER_REPLACED: "ruler gone, capital held",
         Outcome.CEASEFIRE: "cease-fire",
-        Outcome.HOLDS: "holds",
+        Outcome.HOLDS: "regime holds",
     }
 )
 _MEANINGS = by_word(

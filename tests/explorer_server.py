@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import guard, local
+from brittle.explorer.kept.shelf import Shelf
 from brittle.explorer.site import Site, begun
 from brittle.explorer.work.table import WorkTable
 from tests.browser import BROWSER
@@ -54,7 +55,7 @@ def served(cases: Sequence[Path], results: Sequence[Path] = (), port: int = 0) -
     """The address of an explorer that offers these cases; it ends with the context."""
     catalogue = Catalogue(cases)
     table = WorkTable(lambda question: begun(catalogue, question), 2)
-    app = make_app(Site(catalogue, table, tuple(results)))
+    app = make_app(Site(catalogue, table, Shelf(results)))
     server = make_server("127.0.0.1", port, app.server, threaded=True)
     guard(app.server, local(server.server_port))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

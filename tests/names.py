@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import typer.main
+from werkzeug.local import LocalProxy
 
 import brittle
 from brittle import cli
@@ -56,6 +57,8 @@ def _inside(module: ModuleType) -> Iterator[str]:
 
 def _of(one: Any) -> Iterator[str]:
     """Names that belong to what a module holds."""
+    if type(one) is LocalProxy:  # Flask's request, which exists only while a page is asked for
+        return
     if isinstance(one, np.dtype):
         yield from one.names or ()
     if inspect.isclass(one):

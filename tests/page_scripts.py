@@ -162,3 +162,23 @@ def choose(figure: str, value: str) -> str:
 def press(selector: str) -> str:
     """Clicks the first element that a selector finds."""
     return f"document.querySelector({selector!r}).click()"
+
+
+MARK_UNITS = """
+(() => {
+  const units = [...document.querySelectorAll('.plots > div, .map-stage, main tr')];
+  units.forEach((unit, i) => {
+    unit.style.position = 'relative';
+    const parts = unit.matches('tr') ? [...unit.cells] : [unit];
+    const [first, last] = [parts[0], parts.at(-1)];
+    for (const [parent, side, name] of [[first, 'top', 'a'], [last, 'bottom', 'b']]) {
+      const mark = document.createElement('span');
+      mark.textContent = `§${i}${name}§`;
+      mark.style.cssText = `position: absolute; left: 0; ${side}: 0; font: 2px sans-serif`;
+      parent.append(mark);
+    }
+  });
+  return units.map(unit => `${unit.closest('section')?.id} ${unit.tagName} ${unit.textContent.slice(0, 40)}`);
+})()
+"""
+"""Writes a tiny mark at the top and at the bottom of each plot, map and row of a table, and names them."""

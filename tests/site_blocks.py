@@ -70,6 +70,7 @@ def code_of(page: str) -> Iterator[Block | Typed]:
             if not token.info.startswith("{"):  # a directive of Sphinx
                 saved = _SAVED.search(before)
                 yield Block(page, token.info, token.content, saved[1] if saved else None)
+            before = ""  # a page asks for one block only
         elif token.type == "inline":
             before = token.content
             for child in token.children or ():

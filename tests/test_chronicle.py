@@ -193,7 +193,7 @@ def test_a_war_without_dead_ends_in_grammar() -> None:
         "Killed: none of the regime's men, no others under arms, no civilians in the fighting and none "
         "in reprisals." in told
     )
-    assert "1 day after the branch" in told and "nobody civilians" not in told
+    assert "1 day after the scenario begins" in told and "nobody civilians" not in told
 
 
 def test_a_whole_chronicle_reads_from_start_to_cost() -> None:

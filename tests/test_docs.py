@@ -17,7 +17,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pandas as pd
 import pytest
 import typer.main
 from ruamel.yaml import YAML
@@ -32,7 +31,7 @@ from brittle.model.codes import IN_OFFICE
 from brittle.model.inputs.reading import input_keys, load_scenario, scenario_files
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.model.kernel import schedule
-from brittle.model.outcome import OUTCOMES, RUN_DTYPE
+from brittle.model.outcome import OUTCOMES
 from brittle.model.parameters import PARAMETERS
 from brittle.model.state import NEXT
 from tests.conventions import conventions_table
@@ -350,25 +349,6 @@ def _shell(page: Path) -> list[str]:
     return [line for line in [*lines, *inline] if line]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_commands_exist(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE))
-    commands = typer.main.get_command(cli.app).commands
-    later = set(re.findall(r"`(?:brittle )?(\w+)`", _not_there_yet()))
-    for line in _shell(page):
-        program, name, *rest = line.split()
-        if program == "make":
-            assert name in targets, line
-        elif program == "brittle" and not name.startswith("--") and name not in later:
-            assert name in commands, line
-            options = {opt for param in commands[name].params for opt in param.opts}
-            assert {word for word in rest if word.startswith("--")} <= options, line
-
-
-def _not_there_yet() -> str:
-    return _text(ROOT / "CHANGELOG.md").split("### Not there yet")[1].split("###")[0]
-
-
 def test_what_is_said_to_be_missing_is_missing() -> None:
     commands = typer.main.get_command(cli.app).commands
     missing = {"sensitivity", "discover"} & set(commands)
@@ -428,20 +408,6 @@ def test_the_readers_overrides_work() -> None:
             assert load_scenario(path, sets) != load_scenario(path)
             tried += len(sets)
     assert tried
-
-
-def test_the_readers_pandas_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = [
-        block
-        for block in _blocks(ROOT / "results" / "README.md", "python")
-        if "read_parquet" in block
-    ]
-    keys = {"scenario": ["safe_passage", "last_stand_capital"], "draw": [0, 0], "replicate": [0, 0]}
-    frame = pd.DataFrame({**keys, **{name: [0, 1] for name in RUN_DTYPE.names or ()}})
-    monkeypatch.setattr(pd, "read_parquet", lambda path: frame)
-    for code in codes:
-        exec(compile(code, "results/README.md", "exec"), {})
-    assert codes
 
 
 def test_readme_is_read_in_one_sitting() -> None:

@@ -297,3 +297,18 @@ def test_the_readers_scenario_is_downloaded_as_a_file(
         file.unlink()
     assert scenario.horizon_days == 7
     assert scenario.value["ruler"]["force"] is True  # type: ignore[index, call-overload]
+
+
+def test_another_moment_holds_for_both_and_plays_the_past_again(
+    server: str, browser: Browser, case: Path
+) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=offer&days=7")
+    page.locator("#moment").click()
+    page.get_by_role("option", name="4 June 2001").click()
+    expect(page).to_have_url(re.compile("set=branch%3D2001-06-04T00%3A00"))
+    _settled(page)
+    expect(page.locator("#moment")).to_contain_text("4 June 2001")
+    page.locator("#moment").click()
+    page.get_by_role("option", name="3 June 2001").click()
+    expect(page).not_to_have_url(re.compile("set=branch"))

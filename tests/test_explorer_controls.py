@@ -34,9 +34,9 @@ def _after(case: br.LoadedCase, question: Question, field: str, held: object) ->
 def test_a_control_that_is_not_moved_changes_nothing(case: br.LoadedCase, key: str) -> None:
     question = Question("c", key, key)
     for control in controls_of(case[key]):
-        assert _after(case, question, control.field, held_by(control, case[key])) == question, (
-            control
-        )
+        assert (
+            _after(case, question, control.field, held_by(control, case[key], question)) == question
+        ), control
 
 
 def test_every_lever_of_the_schema_and_every_parameter_has_a_control(case: br.LoadedCase) -> None:
@@ -97,7 +97,7 @@ def test_a_moved_control_writes_its_field_and_can_be_put_back(
     assert changed_fields(after, controls_of(case["baseline"]), now) >= {field}
     control = control_of(case["baseline"], field)
     assert control is not None
-    assert _after(case, after, field, held_by(control, case["baseline"])) == PLAIN
+    assert _after(case, after, field, held_by(control, case["baseline"], PLAIN)) == PLAIN
 
 
 def test_acts_do_not_undo_one_another(case: br.LoadedCase) -> None:

@@ -143,3 +143,20 @@ def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
         file = Path(words[2])
         assert words[:2] == ["brittle", "run"] and file.parent == case.path
         assert case[file.stem].with_(fields).value == expected.value
+
+
+def test_a_change_of_the_theatre_holds_for_both_and_is_left_out_of_commands(
+    case: br.LoadedCase,
+) -> None:
+    changes = (("formations.guard.cohesion", "0.2"), ("ruler.force", "true"))
+    asked = Question("c", "stand", "offer", changes, 9)
+    pair = pair_of(asked, case)
+    for one in (pair.beside, pair.mine):
+        rows = one.theatre["formations"]
+        assert isinstance(rows, list)
+        assert {row["id"]: row["cohesion"] for row in rows}["guard"] == 0.2  # type: ignore[index, call-overload]
+    assert "formations" not in command(asked, case) and "ruler.force=true" in command(asked, case)
+    text = as_yaml(asked, case)
+    assert "#   formations.guard.cohesion: 0.2" in text and "\nformations" not in text
+    with pytest.raises(BrittleError, match="no row with the id"):
+        pair_of(Question("c", "stand", "stand", (("formations.nobody.cohesion", "0.2"),)), case)

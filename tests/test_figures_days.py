@@ -16,7 +16,6 @@ from brittle.report.figures.base import daily
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
 from brittle.report.said.shares import in_runs
 from brittle.results.reading import Results
-from brittle.results.statistics import deaths
 from brittle.wording import capital_letter, rounded
 
 
@@ -172,8 +171,18 @@ def test_what_moves_little_does_not_lengthen_the_axis(results: Results) -> None:
 def test_the_title_of_the_cost_has_the_medians_over_runs(results: Results) -> None:
     runs = results.of(results.main)
     title = cost.panel(results).title
-    assert f"About {rounded(float(deaths(runs).median()))} people are killed (95% " in title
-    assert f"about {rounded(float(runs['displaced_peak'].median()))} are away from home" in title
+    combatants = (runs["killed_regime"] + runs["killed_rebels"]).median()
+    assert f"about {rounded(float(combatants))} combatants (95% " in title
+    assert f"about {rounded(float(runs['killed_civilians'].median()))} civilians (95% " in title
+    assert f"about {rounded(float(runs['displaced_end'].median()))} people are away" in title
+
+
+def test_reprisals_are_in_neither_the_title_nor_the_curves_of_the_cost(results: Results) -> None:
+    panel = cost.panel(results)
+    revenge = rewritten(results, lambda runs: runs.assign(reprisals=123456.0))
+    after = cost.panel(revenge)
+    assert after.title == panel.title
+    assert "they kill about 120,000 more people" in after.caption
 
 
 def test_the_table_of_a_daily_series_has_the_last_day_of_each_scenario(results: Results) -> None:

@@ -54,7 +54,10 @@ def test_the_commonest_end_is_named_only_if_the_intervals_tell(results: Results)
         "; most often, the ruler leaves without a deal, and the capital falls"
         in outcomes.panel(every).title
     )
-    assert "flight (the ruler leaves without a deal" in outcomes.panel(every).caption
+    assert (
+        "“ruler flees, capital falls”: the ruler leaves without a deal"
+        in outcomes.panel(every).caption
+    )
 
 
 def test_what_becomes_of_the_ruler_stands_beside_the_record(results: Results) -> None:

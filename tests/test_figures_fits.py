@@ -23,7 +23,7 @@ from brittle.batches.disk import StoreError
 from brittle.batches.recognised import CALIBRATION
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.report.build import build
-from brittle.report.chapters import CALIBRATED
+from brittle.report.chapters import CALIBRATED, FIGURES
 from brittle.report.figures.base.panel import ALL, Panel
 from brittle.report.figures.ends import outcomes, window
 from brittle.report.figures.fits import (
@@ -116,6 +116,15 @@ def test_every_figure_says_its_finding_and_what_stands_behind_it(results: Result
         assert "<details" not in panel.body
 
 
+def test_each_column_of_a_table_says_what_it_holds(results: Results) -> None:
+    for figure in FIGURES:
+        panel = figure(results)
+        if panel is not None and panel.table is not None:
+            heads = panel.table.columns
+            assert len(set(heads)) == len(heads), panel.id
+            assert not {"low", "high", "lower", "upper"} & set(heads), panel.id
+
+
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
     for figure in CALIBRATED:
         for plot in a_panel(figure(results)).plots:
@@ -132,7 +141,7 @@ def test_quotes_are_never_markup(document: str) -> None:
 
 def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results: Results) -> None:
     asked = spreads(results)
-    (told,) = untested(results, asked)
+    told = " ".join(untested(results, asked))
     assert told.startswith("In the model, given the article, ")
     assert [one.title.split(",")[0].split(" “")[0] for one in asked] == [
         "the number killed on all sides in",
@@ -141,11 +150,11 @@ def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results:
         "whether the deal of",
     ]
     for one in asked:
-        assert f"of the spread of {one.title}" in told
+        assert f"Of the spread of {one.title}, " in told
         if one.spread.told_apart:
             part = one.spread.coding.value
             assert f"{one.spread.untested.value:.0%} (95% " in told
-            assert f"what is not known about the country for {part:.0%} (95% " in told
+            assert f" cannot test, {part:.0%} (95% " in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
     assert ("“harm”" in told) == chief
     panel = a_panel(drivers.panel(results))
@@ -159,20 +168,20 @@ def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results:
 def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
     unknown = known._replace(untested=VarianceShare(0.1, 0.02, 0.9))
-    (said,) = untested(results, [SplitOutcome("the day", unknown)])
+    said = " ".join(untested(results, [SplitOutcome("the day", unknown)]))
     assert not unknown.told_apart
     assert (
-        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what is "
-        "not known about the country for about " in said
+        "Of the spread of the day, about 10% (95% 2–90%) comes from assumptions that the article cannot "
+        "test, about " in said
     )
-    assert said.count("only as informative as 29 independent ones") == 1
+    assert said.count("worth only 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)
-    (said,) = untested(results, [SplitOutcome("the day", known._replace(untested=closer))])
+    said = " ".join(untested(results, [SplitOutcome("the day", known._replace(untested=closer))]))
     assert (
         " 10% (95% 2–30%) " in said
-        and "as informative as" not in said
+        and "independent ones" not in said
         and "about 10%" not in said
-        and "of the spread of the day" in said
+        and "Of the spread of the day, " in said
     )
     poor = a_panel(drivers.panel(changed(results, effective=12.0)))
     assert any("too few pasts to tell" in key.label for key in poor.legend)
@@ -207,7 +216,7 @@ def test_without_a_comparison_the_headline_is_split(tmp_path: Path) -> None:
     keep(a_fit(), only)
     results = Results.read(only)
     said = " ".join(untested(results, spreads(results)))
-    assert "of the spread of the day on which the capital is lost in “Baseline”" in said
+    assert "Of the spread of the day on which the capital is lost in “Baseline”" in said
     assert window.panel(results) is None
 
 
@@ -282,7 +291,9 @@ def test_true_days_stand_beside_the_bands(results: Results) -> None:
     panel = a_panel(as_it_was.panel(results))
     true = panel.plots[0].views[ALL].traces[-1]
     assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
-    assert "of 1 place lost after the branch" in panel.title
+    assert re.search(
+        r"The model dates [01] of 1 fall after the starting moment wrongly", panel.title
+    )
     assert "can show that a model is wrong, but not that it is right" in panel.caption
 
 
@@ -293,11 +304,12 @@ def test_bands_hold_what_they_say(results: Results, folder: Path, tmp_path: Path
     [days] = results.joined("baseline", "lost_day", ["place_35"])
     middle = float(np.median(np.nan_to_num(days, nan=1e6)))
     happened = what_happened()
-    for day, number in ((middle, 1), (0.01, 0)):
+    for day, wrong, where in ((middle, 0, "inside"), (0.01, 1, "outside")):
         loss = happened.losses[0].model_copy(update={"at": START + timedelta(days=10 + day)})
         FILE.keep(happened.model_copy(update={"losses": (loss,)}), copy)
         panel = a_panel(as_it_was.panel(Results.read(copy)))
-        assert f"of the runs for {number} of 1 place" in panel.title
+        assert f"dates {wrong} of 1 fall after the starting moment wrongly" in panel.title
+        assert f"lies {where} the middle nine tenths of the runs" in panel.title
 
 
 def test_a_later_offer_is_carried_out_no_more_often(results: Results) -> None:
@@ -376,7 +388,7 @@ def test_provenance_names_priors_and_their_changes(results: Results, document: s
     last = document[document.index('<section id="provenance"') :]
     assert "cccccccccccc; entry 2 of 2 in the register of priors, dated 2001-02-01" in last
     assert "too narrow" in last
-    assert "importance of 10,000 prior histories (seed 1, 2 failed), as informative as 612" in last
+    assert "importance of 10,000 prior histories (seed 1, 2 failed), worth 612" in last
     other = build(changed(results, priors="e" * 64, ledger_changed=True, changed=("rules",)))
     assert "not in the register of priors" in other
     assert "rules changed since the fit" in other

@@ -19,15 +19,19 @@ from brittle.batches.recognised import CALIBRATION, HAPPENED
 from brittle.engine import load_cases
 from brittle.model.codes import Fate
 from brittle.report.build import build
-from brittle.report.figures.days import reported
+from brittle.report.figures.base.panel import ALL
+from brittle.report.figures.days import cost, reported
+from brittle.report.figures.ends import ruler
 from brittle.report.figures.fits import as_it_was
 from brittle.report.happened_files import happened_in
 from brittle.report.missing import left_out
 from brittle.report.said.happened import NO_RECORD, history
+from brittle.report.said.shares import in_runs
 from brittle.results.beside_history import capital_in_fact, ruler_in_fact
 from brittle.results.fit import kept
 from brittle.results.happened import FILE, ReportedFigure, WhatHappened
 from brittle.results.reading import Results
+from brittle.wording import rounded
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 RECORDED = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
@@ -99,7 +103,10 @@ def test_the_capital_is_compared_with_the_runs(folder: Path, tmp_path: Path) -> 
         results = with_record(folder, tmp_path, mine)
         found = capital_in_fact(results, "baseline")
         assert found is not None and found.held is held
-        assert ("inside" if held else "outside") in history(results)
+        said = "inside the middle nine tenths" if held else "The model was too slow: "
+        assert said in history(results)
+        wide = held and found.high - found.low >= results.horizon("baseline") / 2
+        assert (", a range too wide to test much." in history(results)) == wide
 
 
 def test_a_capital_that_held_agrees_with_runs_that_reach_beyond(
@@ -146,7 +153,10 @@ def a_figure(quantity: str, best: float) -> ReportedFigure:
 def test_reported_figures_stand_beside_those_of_the_runs(folder: Path, tmp_path: Path) -> None:
     killed = Results.read(folder).of("baseline")["killed_regime"].astype(float)
     inside, above = float(killed.median()), float(killed.max()) * 10 + 1000
-    for best, words in ((inside, "1 lies in the middle"), (above, "too few in 1")):
+    for best, words in (
+        (inside, "The middle nine tenths of the runs hold 1 of 1 reported number"),
+        (above, "times too few: the regime’s men killed)"),
+    ):
         mine = what_happened().model_copy(
             update={"reported": (a_figure("killed_regime", max(best, 1)),)}
         )
@@ -157,6 +167,41 @@ def test_reported_figures_stand_beside_those_of_the_runs(folder: Path, tmp_path:
         assert row[0] == "the regime’s men killed" and row[5] == "C"
         assert row[7] == pytest.approx(inside)
         assert "For each side alone" in panel.caption
+
+
+def test_a_figure_says_by_which_factor_the_median_misses(folder: Path, tmp_path: Path) -> None:
+    away = Results.read(folder)
+    plain = with_record(
+        folder,
+        tmp_path,
+        what_happened().model_copy(update={"reported": (a_figure("displaced", 1e9),)}),
+    )
+    panel = reported.panel(plain)
+    assert panel is not None and panel.table is not None
+    named = dict(zip(panel.table.columns, panel.table.rows[0], strict=True))
+    factor = 1e9 / float(str(named["model, median"]))
+    (miss,) = reported.misses(plain)
+    assert f"The model has {rounded(factor)} times too few people away from home" in miss
+    assert cost.panel(plain).warning == miss and not cost.panel(away).warning
+
+
+def test_the_true_fate_is_a_bar_below_that_of_the_main_scenario(
+    folder: Path, tmp_path: Path
+) -> None:
+    results = with_record(folder, tmp_path, what_happened())
+    panel, without = ruler.panel(results), ruler.panel(Results.read(folder))
+    same = (results.of(results.main)["ruler_fate"] == "exile").mean()
+    said = in_runs(float(same), len(results.of(results.main)))
+    assert panel.title.endswith(
+        f". In fact, he went into exile on 12 March 2001, as in {said} runs"
+    )
+    (plot,) = panel.plots
+    assert plot.layout["yaxis"]["ticktext"][1] == "In fact"
+    drawn = {bar["name"]: bar for bar in plot.views[ALL].traces}
+    assert drawn["in exile"]["x"][1] == 1.0 and drawn["in exile"]["text"][1] == "in exile"
+    assert all(bar["x"][1] == 0.0 for name, bar in drawn.items() if name != "in exile")
+    assert "In fact" not in without.plots[0].layout["yaxis"]["ticktext"]
+    assert "In fact" not in without.title
 
 
 def test_a_figure_of_another_time_or_kind_is_left_out(folder: Path, tmp_path: Path) -> None:

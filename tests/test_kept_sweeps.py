@@ -78,7 +78,7 @@ def test_the_report_shows_deals_and_differences_of_a_kept_sweep(
     keep(a_fit().model_copy(update={"sweeps": (kept,)}), made)
     document = build(Results.read(made), kept_panels)
     assert 'id="sweep-my-deals-deals"' in document and 'id="sweep-my-deals-compared"' in document
-    assert "rules of the model have changed since the sweep was played" in document
+    assert "played with rules of the model that are marked differently" in document
     assert 'id="sweep-' not in build(Results.read(made))
 
 

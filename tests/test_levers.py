@@ -18,6 +18,7 @@ from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.report.figures.ends import deaths
+from brittle.report.said import lives_table
 from brittle.results.comparing import (
     comparisons,
     exit_pairs,
@@ -135,12 +136,11 @@ def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
     (story,) = stories(results)
     assert story.levers == (COURSE, "the amnesty")
     said = " ".join(paragraphs(results))
-    assert "course differs" not in said
+    assert lives_table.exits(results) is None
     assert "are shown but not compared" in said
     assert "“Safe passage” (the ruler's course and the amnesty)" in said
-    assert (
-        "Offers are carried out as follows: “Safe passage” in" in said and "saves lives" not in said
-    )
+    assert "Offers are carried out as follows: “Safe passage” in" in said
+    assert "saves lives" not in said and "killed with a way out" not in said
     panel = deaths.panel(results)
     assert panel is not None
     assert (
@@ -156,7 +156,8 @@ def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> 
     both = dict.fromkeys(keys[1:], amnesty)
     results = batch(tmp_path / "out", keys, both)
     assert [tuple(pair) for pair in exit_pairs(results)] == [(*keys[1:], COURSE)]
-    assert "pairs of runs, only the ruler's course differs." in " ".join(paragraphs(results))
+    found = lives_table.exits(results)
+    assert found is not None and "They differ only in the ruler's course" in found.caption
 
 
 def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks(
@@ -172,13 +173,16 @@ def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks
         value = {**land["value"], "events": events}
         manifest = {**results.manifest, "theatre": {**land, "value": value}}
         changed = rewritten(results, runs)
-        return " ".join(paragraphs(Results(changed.folder, manifest)))
+        found = lives_table.exits(Results(changed.folder, manifest))
+        assert found is not None
+        return found.caption
 
-    there = "%) of the pairs, an offer was already on the table at the branch in both runs"
+    there = "%) of the pairs"
     own = f"{there}, because the ruler had opened talks himself."
     early = {"kind": "talks", "at": "2001-03-02T00:00", "answers_war": False}
-    assert "In 10 of 40 (95% " in said([]) and own in said([])
-    assert f"{there}. Compared" in said([early])
+    assert "an offer is already on the table at the start in 10 of 40 (95% " in said([])
+    assert own in said([])
+    assert f"{there}. n = " in said([early])
     for late in (early | {"at": "2001-03-20T00:00"}, early | {"answers_war": True}):
         assert own in said([late])
     assert there not in said([], lambda runs: runs.assign(offer_day=0.125))
@@ -257,12 +261,14 @@ def test_a_guarantee_is_compared_like_a_date(
         chosen = (runs["scenario"] == "weak") & (runs["draw"] == 3)
         return runs.assign(killed_regime=runs["killed_regime"] + 500.0 * chosen)
 
-    said = paragraphs(rewritten(results, deadlier))
-    (told,) = (one for one in said if "only the guarantee of the offer differs" in one)
-    assert "is honoured is 0.8 (“Safe passage”), and in" in told
-    assert (
-        "the weaker guarantee saves lives in 0 of 40" in told and "costs lives in 2 of 40" in told
-    )
+    assert lives_table.changed_offers(results) is None
+    changed = rewritten(results, deadlier)
+    said, found = paragraphs(changed), lives_table.changed_offers(changed)
+    assert found is not None and found.table is not None
+    assert "a chance of 40 in 100 instead of 80 in 100" in found.body
+    row = dict(zip(found.table.columns, found.table.rows[0], strict=True))
+    assert row["fewer killed [share of pairs]"] == 0
+    assert row["more killed [share of pairs]"] == 2 / 40
     assert not any(one.startswith("“Weak” differs from “Safe") for one in said)
 
 

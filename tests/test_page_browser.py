@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +22,7 @@ from page_scripts import (
     DRAWN,
     FAINT,
     KEEP_SAVED,
+    MARK_UNITS,
     MARKS,
     NOT_REACHED,
     OVERLAPS,
@@ -47,6 +50,16 @@ TITLES = {"all": HOSTILE, LONG: LONG, "constructor": "constructor", "__proto__":
 ODD = KEYS[3:]
 A4_ROOM = 269 / 25.4 * 96
 """The height in pixels of a page of A4 within its margins."""
+
+
+PDFTOTEXT = shutil.which("pdftotext")
+
+
+def written(pdf: Path, form: str) -> str:
+    """The words of a PDF: as lines of pages that a form feed ends (-layout), or with their places (-bbox)."""
+    assert PDFTOTEXT is not None
+    done = subprocess.run([PDFTOTEXT, form, str(pdf), "-"], check=True, capture_output=True)
+    return done.stdout.decode()
 
 
 class PageMade(NamedTuple):
@@ -203,6 +216,43 @@ def test_on_paper_the_page_is_light_and_open_and_no_figure_is_cut(
         " === document.querySelector('#outcomes-0').clientWidth"
     )
     assert page.value("document.querySelectorAll('.numbers[open]').length") == 0
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext here")
+def test_no_figure_and_no_row_of_a_table_is_cut_between_pages(
+    browser: Browser, made: PageMade, tmp_path: Path
+) -> None:
+    """A mark at the top and one at the bottom of each must come to lie on the same page of the PDF."""
+    page = opened(browser, made)
+    units = page.value(MARK_UNITS)
+    (tmp_path / "page.pdf").write_bytes(page.pdf())
+    sheets = written(tmp_path / "page.pdf", "-layout").split("\f")
+    together = {
+        one
+        for sheet in sheets
+        for one in set(re.findall(r"§(\d+)a§", sheet)) & set(re.findall(r"§(\d+)b§", sheet))
+    }
+    cut = [words for number, words in enumerate(units) if str(number) not in together]
+    assert len(units) > 100 and len(sheets) > 5
+    assert cut == []
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="no pdftotext here")
+def test_on_paper_no_word_of_a_table_is_beyond_the_margins(
+    browser: Browser, made: PageMade, tmp_path: Path
+) -> None:
+    page = opened(browser, made)
+    (tmp_path / "page.pdf").write_bytes(page.pdf())
+    words = re.findall(
+        r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<',
+        written(tmp_path / "page.pdf", "-bbox"),
+    )
+    assert len(words) > 1000
+    margin = 12 / 25.4 * 72 - 1  # points
+    beyond = [
+        word for left, right, word in words if float(left) < margin or float(right) > 595 - margin
+    ]
+    assert beyond == []
     assert page.complaints() == []
 
 

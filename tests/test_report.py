@@ -36,6 +36,7 @@ from brittle.report.checks import ERROR_BOUND, checks
 from brittle.report.figures.base.panel import plain, short_count, short_name
 from brittle.report.figures.ends import funnel
 from brittle.report.page import to_json
+from brittle.report.said import lives_table
 from brittle.report.said.shares import in_runs, interval, of_100
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share, shares
@@ -55,6 +56,7 @@ ORDER = [
     "people",
     "cost",
     "deal",
+    "lives",
     "differences",
     "window",
     "trust",
@@ -167,15 +169,17 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     lost = results.of("baseline")["capital_lost_day"] <= 7
     assert f"in {in_runs(lost.mean(), 90)} runs (95% " in headline
     tried = results.manifest["scenarios"]["baseline"]["screened"]
-    assert f"of {tried} prior histories" in headline
-    assert "the regime still stands at the branch" in headline and "under the priors" in headline
+    assert f"of {tried})" in headline and "without any report from the war" in headline
+    assert "the regime still stands on 11 March 2001" in headline
     assert past.startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
     assert "31 of these 50 episodes are from memory" in past and "biased upward" in past
-    exit_ = said["exit"][0]
-    assert exit_.startswith("In 90 pairs of runs, only the ruler's course differs.")
-    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in exit_
-    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in exit_
-    assert "costs lives in" in exit_
+    assert said["exit"][0].startswith("The ruler accepts the offer of 11 March 2001 in ")
+    assert said["exit"][1].startswith(
+        "In the model, fewer people are killed with a way out than with a last stand in "
+    )
+    spared = lives_table.exits(results)
+    assert spared is not None and spared.body.count("<tr>") == 2
+    assert '<th scope="row">11 March 2001' in spared.body and "by day 30" in spared.caption
     assert "The model does not cover deaths after day 30." in said["method"]
     assert said["method"][0] == f"None of the {len(checks(results))} checks failed."
     assert "would have" not in " ".join(paragraphs(results))
@@ -184,8 +188,9 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
 def test_the_first_screen_asks_and_answers(results: Results, document: str) -> None:
     asked, answered, *_ = first_screen(results)
     assert asked.endswith("?") and "would a way out for its ruler spare lives" in asked
-    lost = results.of("baseline")["capital_lost_day"] <= 7
-    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in answered
+    lost = results.of("baseline")["capital_lost_day"]
+    assert (lost <= 7).mean() < 0.5, "the answer then counts to the last day"
+    assert f"within 30 days in {in_runs((lost <= 30).mean(), 90)} runs (95% " in answered
     opening = document[document.index('<div class="first"') : document.index('class="chapter"')]
     assert "Hindcast, not forecast" in opening
     for heading in ("How sure", "What history says", "What it cannot know"):
@@ -197,7 +202,7 @@ def test_without_the_deal_nothing_is_said_of_it(tmp_path: Path) -> None:
     said = " ".join(paragraphs(only))
     assert "last stand" not in said and "carried out" not in said
     document = build(only)
-    assert not {"differences", "deal"} & set(sections(document))
+    assert not {"differences", "deal", "lives"} & set(sections(document))
 
 
 def test_a_posterior_names_its_evidence(results: Results) -> None:
@@ -205,14 +210,15 @@ def test_a_posterior_names_its_evidence(results: Results) -> None:
     manifest["scenarios"]["baseline"] |= {"origin": "posterior", "evidence": "the article of today"}
     headline = leads(Results(results.folder, manifest))["fall"][0]
     assert "In the model, given the article of today, the regime" in headline
-    assert "priors" not in headline
+    assert "without any report" not in headline
 
 
 def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["safe_passage"]["branch"] = "2001-03-08T00:00"
     other = Results(results.folder, manifest)
-    assert not any("course" in said for said in paragraphs(other))
+    assert lives_table.exits(other) is None
+    assert not any("last stand" in said for said in first_screen(other))
     differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
     assert (
         "The comparison omits Safe passage, because no scenario with the same"

@@ -7,13 +7,14 @@ import math
 import re
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from fits import what_happened
 from synthetic import SyntheticEngine, make_case
 
 from brittle.batches.disk import StoreError
@@ -24,9 +25,18 @@ from brittle.report.map.all_runs import AllRuns, lost_ticks
 from brittle.report.map.clock import MapClock, clock_of
 from brittle.report.map.frame import frame_around, path
 from brittle.report.map.ground import CELL, NEAR, land_near, roads_of
-from brittle.report.map.one_run import MapRun, logged_run, stored_run, typical_run
+from brittle.report.map.in_fact import IN_FACT, NOT_RECORDED, in_fact
+from brittle.report.map.one_run import (
+    MapRun,
+    logged_run,
+    recounted_or_typical,
+    stored_run,
+    typical_run,
+)
 from brittle.report.map.sides import OTHERS, factions_of
 from brittle.report.map.told import moves, packed, unpacked
+from brittle.results.chosen_runs import TYPICAL
+from brittle.results.happened import FILE, TrueLoss
 from brittle.results.reading import Results
 from tests.test_report import ORDER, make_results
 
@@ -173,8 +183,8 @@ def test_the_axis_ends_where_the_action_ends_and_says_what_comes_later() -> None
     axis = axis_of(early, CLOCK, 0)
     assert axis.end == 80 + 3 * 8  # the whole day in which the 190th of 200 losses happens
     assert axis.words == (
-        "The time axis ends on 14 March 2001, 3 days after the branch, when 95% of all first losses of "
-        "places have happened. The runs go on to 10 April 2001: in these further 27 days, a run has 0.1 "
+        "The time axis ends on 14 March 2001, 3 days after the starting moment, when 95% of all first losses "
+        "of places have happened. The runs go on to 10 April 2001: in these further 27 days, a run has 0.1 "
         "more first losses on average."
     )
     assert axis_of(early, CLOCK, 200).end == 200
@@ -241,7 +251,7 @@ def test_the_typical_run_is_in_the_middle_of_the_most_common_outcome(
     row = runs[(runs["draw"] == picked.draw) & (runs["replicate"] == picked.replicate)].iloc[0]
     same = runs[runs["outcome"] == row["outcome"]]
     assert len(same) == runs["outcome"].value_counts().max()
-    assert f"which {len(same)} of {len(runs)} runs have" in picked.note
+    assert f"ends in the commonest way, as {len(same)} of {len(runs)} runs do:" in picked.note
     falls = same["capital_lost_day"].notna().any()
     column = "capital_lost_day" if falls else "places_lost"
     order = sorted(same[column].dropna())
@@ -298,6 +308,81 @@ def test_a_log_tells_every_change_of_hands_at_the_end_of_its_tick(results: Resul
     assert [one.tick for one in run.changes] == [*(falls["tick"] + 1), back["tick"][0] + 1]
     assert run.changes[-1].holder == 0 and run.changes[-2].place == run.changes[-1].place
     assert {run.first[one.place] for one in run.changes} <= {0, 1}
+
+
+# --- what happened -------------------------------------------------------------------------------
+
+
+def with_losses(results: Results, folder: Path, *losses: TrueLoss) -> Results:
+    copy = shutil.copytree(results.folder, folder / "out")
+    FILE.keep(what_happened().model_copy(update={"losses": losses}), copy)
+    return Results.read(copy)
+
+
+def a_loss(place: str, at: datetime, **more: Any) -> TrueLoss:
+    return TrueLoss(place=place, at=at, first=at, last=at, **more)
+
+
+def test_the_record_is_shown_beside_the_runs(results: Results, tmp_path: Path) -> None:
+    known = with_losses(
+        results,
+        tmp_path,
+        a_loss("place_35", datetime(2001, 3, 13), by="hills"),
+        a_loss("place_14", datetime(2001, 3, 2, 1), given_up=True),
+        a_loss("place_20", datetime(2002, 1, 1), by="hills"),
+    )
+    record = in_fact(known, clock_of(known, "baseline"))
+    assert record is not None and record.recorded
+    holders, manners = known.words("lost_to"), known.words("manner")
+    places = known.manifest["places"]
+    assert [(places[one.place], one.tick) for one in record.changes] == [
+        ("place_14", 9),  # at the end of the tick in which the hour lies
+        ("place_35", 96),
+    ]
+    given_up, taken = record.changes
+    assert given_up.holder == len(holders) and manners[given_up.manner] == "abandonment"
+    assert holders[taken.holder] == "hills" and taken.manner == -1
+    assert "the first loss of 3 of the 35 places" in record.note
+    assert "The other 32 keep the mark of the first day" in record.note
+    data = data_of(known)
+    assert [run["label"] for run in data["scenarios"]["odd"]["runs"]] == [TYPICAL, IN_FACT]
+    assert data["factions"][len(holders)]["name"] == NOT_RECORDED
+    assert all(len(one["hostile"]) == len(data["factions"]) for one in data["factions"])
+    assert data["factions"][0]["hostile"][-1] == "1"
+
+
+def test_without_a_record_the_map_shows_runs_only(results: Results) -> None:
+    assert in_fact(results, clock_of(results, "baseline")) is None
+    labels = [run["label"] for run in data_of(results)["scenarios"]["baseline"]["runs"]]
+    assert TYPICAL in labels and IN_FACT not in labels
+    panel = land.panel(results)
+    assert panel is not None and IN_FACT not in panel.caption
+    assert "a single place may fare otherwise" in panel.caption
+
+
+def test_the_table_of_the_map_says_when_how_and_to_whom_each_place_is_lost(
+    results: Results, places: pd.DataFrame
+) -> None:
+    panel = land.panel(results)
+    assert panel is not None and panel.table is not None
+    assert len(panel.table.rows) == len(results.manifest["places"])
+    mine = places[places["scenario"] == results.main]
+    clock = clock_of(results, results.main)
+    run = recounted_or_typical(results, results.main, clock)[0]
+    first = {one.place: one for one in reversed(run.changes)}
+    for code, cells in enumerate(panel.table.rows):
+        row = dict(zip(panel.table.columns, cells, strict=True))
+        rows = mine[mine["place"] == results.manifest["places"][code]]
+        assert row["all runs: lost [share of runs]"] == pytest.approx(
+            rows["lost_day"].notna().mean(), abs=1e-4
+        )
+        displaced = sorted(rows["displaced_peak"])[math.ceil(len(rows) / 2) - 1]
+        assert row["all runs: away from home at the peak, median [people]"] == round(displaced)
+        said = row[f"{run.label}: lost at"]
+        assert (said is None) == (code not in first)
+        if said is not None:
+            then = clock.start + timedelta(hours=first[code].tick * clock.hours)
+            assert datetime.fromisoformat(str(said)) == then
 
 
 def test_the_caller_may_choose_other_runs(results: Results) -> None:

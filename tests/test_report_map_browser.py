@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from browser import BROWSER, Browser
+from fits import what_happened
 
 from brittle.report.build import build
 from brittle.report.map.clock import clock_of
 from brittle.report.map.one_run import recounted_or_typical
 from brittle.results.chosen_runs import chosen_runs
+from brittle.results.happened import FILE
 from brittle.results.reading import Results
 from brittle.wording import rounded
 from tests.test_report import HOSTILE, make_results
@@ -41,6 +43,7 @@ OVERLAPS = """
   return found;
 })()
 """
+NAMES = "[...document.querySelectorAll('#map .map-stage text')].map(one => one.textContent)"
 SHOWN = """
 (() => { const shapes = [...document.querySelectorAll('#map .place .fill')];
   return shapes.map(s => s.getAttribute('d') + s.style.fill + s.style.fillOpacity).join(); })()
@@ -140,6 +143,52 @@ def test_names_never_overlap_at_any_zoom(browser: Browser, page: Path, width: in
     assert browser.value(OVERLAPS) == []
     assert browser.value("document.documentElement.scrollWidth") <= width
     assert browser.complaints() == [] and browser.requests() == []
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_names_never_overlap_wherever_the_zoomed_map_is_moved(
+    browser: Browser, page: Path, width: int
+) -> None:
+    opened(browser, page, width)
+    seen = set()
+    for place in ("0", "20", "35"):
+        choose(browser, "Place", place)
+        press(browser, "Show everything")
+        browser.value("document.querySelector('#map .map-stage svg').focus({preventScroll: true})")
+        for _ in range(5):
+            key(browser, "+")
+            for step in ("ArrowLeft", "ArrowUp", "ArrowRight", "ArrowRight", "ArrowDown"):
+                key(browser, step)
+                assert browser.value(OVERLAPS) == []
+            seen |= set(browser.value(NAMES))
+    choose(browser, "Place", "")
+    assert len(seen) > 10
+
+
+def test_what_happened_is_a_choice_of_its_own(
+    browser: Browser, results: Results, tmp_path: Path
+) -> None:
+    shutil.copytree(results.folder, tmp_path / "out")
+    FILE.keep(what_happened(), tmp_path / "out")
+    known = Results.read(tmp_path / "out")
+    opened(browser, page_of(known, tmp_path))
+    choose(browser, "Show", str(len(chosen_runs(known))))
+    assert browser.value(OVERLAPS) == []
+    slide(browser, 0)
+    before = browser.value(COUNTS)
+    slide(browser, 120)
+    after = browser.value(COUNTS)
+    assert sum(before) == sum(after) and before[0] - after[0] == 1  # one falls at once
+    choose(browser, "Place", "35")
+    facts = browser.value(FACTS)
+    record = facts.split("In fact")[1].split("Over all")[0]
+    assert "Tue 13 Mar 2001, 00:00" in record and "the record does not say who" in record
+    assert "Civilians killed" not in record
+    choose(browser, "Place", "20")
+    assert "no loss is recorded" in browser.value(FACTS)
+    words = browser.value("document.querySelector('#map .map-words').innerText")
+    assert "This is no run of the model" in words and "in this run" not in words
+    assert browser.complaints() == []
 
 
 def test_a_step_and_play_move_the_picture(browser: Browser, page: Path) -> None:

@@ -133,7 +133,7 @@ def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Resu
     ):
         said = told(edited(made, lambda m: None), day, place)
         assert (
-            f"By the branch, at least one of the two events had happened in {number} of {n} runs."
+            f"By that day, at least one of the two events had happened in {number} of {n} runs."
             in said
         )
     at_the_gates = edited(made, lambda m: land(m)["columns"][0].update(place=places[-2]["id"]))

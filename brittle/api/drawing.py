@@ -77,6 +77,11 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
 
     A plot for which the report's readers can choose the scenario shows `scenario`.
     """
+    return go.Figure(*parts_of(panel, scenario))
+
+
+def parts_of(panel: Panel, scenario: str) -> tuple[list[Trace], Layout]:
+    """The traces and the layout of `figure_of`, which a page can draw without Plotly's objects."""
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)
     title = textwrap.wrap(panel.title, TITLE_LETTERS)
@@ -103,7 +108,7 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
         domain = _domain(room, top, inner)
         traces += [_on_axes(one, number) for one in view.traces]
         layout = _with_plot(layout, plot, view, number, domain)
-    return go.Figure([*traces, *map(_legend_entry, panel.legend)], layout)
+    return [*traces, *map(_legend_entry, panel.legend)], layout
 
 
 def _right(plots: Sequence[Plot]) -> int:

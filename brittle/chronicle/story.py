@@ -20,7 +20,6 @@ from brittle.model.codes import NO_REASON, Event, PlaceKind, Reason, words_of
 from brittle.model.outcome import FATES, OUTCOMES, SOLDIER_FATES
 from brittle.wording import (
     FATE_SENTENCES,
-    OUTCOME_NAMES,
     capital_letter,
     counted,
     long_date,
@@ -161,10 +160,10 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
         for note in notes
         if note.kind not in UNSEEN and (note.why != Reason.ATTACKS or note.place in cities)
     ]
-    return _without_repeats(_merged(_with_battles(_each_fall_once(seen))))
+    return _without_repeats(_merged(_with_battles(each_fall_once(seen))))
 
 
-def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
+def each_fall_once(notes: Sequence[Note]) -> list[Note]:
     """Drops the general note of a place's fall if the log has a special note of the same fall."""
     manners = {(n.when, n.place): n.why for n in notes if n.kind == Event.PLACE_FALLS}
     special = (Event.CAPITAL_LOST, Event.NEUTRAL_MOVES_IN)
@@ -329,8 +328,8 @@ def ending(
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]
     return (
-        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
-        f"{OUTCOME_NAMES[outcome]} ({outcome_meaning(outcome, chosen)}).",
+        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the scenario begins: "
+        f"{outcome_meaning(outcome, chosen)}.",
         _capital(row, branch),
         FATE_SENTENCES[FATES[int(row["ruler_fate"])]] + ".",
         _killed(row),

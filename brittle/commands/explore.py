@@ -10,7 +10,6 @@ from pathlib import Path
 from rich.console import Console
 
 from brittle.batches.disk import StoreError
-from brittle.batches.folder import Whose, look
 from brittle.cases import case_path
 from brittle.desktop import opens
 from brittle.model.inputs.case_files import THEATRE
@@ -49,16 +48,18 @@ def explore_cases(
 
 def _sorted(what: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """The arguments that are cases, and those that are results folders."""
+    from brittle.explorer.kept.shelf import is_results
+
     cases, results = [], []
     for path in what:
         found = case_path(path)
         if (found / THEATRE).exists():
             cases.append(found)
-        elif found.is_dir() and look(found).whose is not Whose.OTHERS:
+        elif is_results(found):
             results.append(found)
         else:
             raise StoreError(
-                f"{path}: this is neither the folder of a case, which holds {THEATRE}, nor a results folder; "
+                f"{path}: this is neither the folder of a case, which holds {THEATRE}, nor holds results; "
                 "name one of the two, or a case that comes with Brittle"
             )
     return cases, results

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dash import Dash, Input, Output, dcc, html
+from dash import ALL, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.pages import bench
+from brittle.explorer.pages import bench, figures, results, story
 from brittle.explorer.site import Page, Site
 from brittle.report.page import asset
 from brittle.report.palette import style_sheet
 
 ASSETS = Path(__file__).parent / "assets"
 
-PAGES: tuple[Page, ...] = (Page("/", "What if?", bench.layout, bench.register),)
+PAGES: tuple[Page, ...] = (
+    Page("/", "What if?", bench.layout, bench.register),
+    Page("/story", "Story", story.layout, story.register),
+    Page("/results", "Results", results.layout, results.register),
+)
 """The pages, in the order of the links at the top."""
+
+
+TURN = "turn-to"
+"""The type of the identifiers of the links to the pages."""
+
+LINKS = """(search, links) => {
+  const question = new URLSearchParams([...new URLSearchParams(search)]
+    .filter(([name]) => ["case", "beside", "from", "days", "set"].includes(name))).toString();
+  return links.map(({path}) => path + (question && "?" + question));
+}"""
+"""Lets the links to the other pages carry the question of this page."""
 
 
 def make_app(site: Site) -> Dash:
@@ -34,6 +49,7 @@ def make_app(site: Site) -> Dash:
     )
     app.index_string = _frame()
     app.layout = _layout()
+    figures.register(app)
     for page in PAGES:
         page.register(app, site)
 
@@ -43,15 +59,22 @@ def make_app(site: Site) -> Dash:
         page = next((one for one in PAGES if one.path == path), PAGES[0])
         return page.layout(site)
 
+    app.clientside_callback(
+        LINKS,
+        Output({"type": TURN, "path": ALL}, "href"),
+        Input("address", "search"),
+        State({"type": TURN, "path": ALL}, "id"),
+    )
     return app
 
 
 def _frame() -> str:
     """The page around the application: the report's styles, and a word for readers without scripts."""
-    styles = style_sheet() + asset("base.css")
+    styles = style_sheet() + asset("base.css") + asset("index.css")
     return (
         '<!DOCTYPE html>\n<html lang="en"><head>{%metas%}<title>{%title%}</title>'
-        f'<link rel="icon" href="data:,"><style>{styles}</style>{{%css%}}</head>'
+        f'<link rel="icon" href="data:,"><style>{styles}</style><script>{figures.script()}</script>'
+        "{%css%}</head>"
         "<body><noscript>This page needs JavaScript, because it changes while you watch. The commands "
         "brittle run and brittle report give the same numbers in a page that does not.</noscript>"
         "{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body></html>"
@@ -59,10 +82,13 @@ def _frame() -> str:
 
 
 def _layout() -> Component:
-    links = [dcc.Link(page.title, href=page.path) for page in PAGES]
+    links = [
+        dcc.Link(page.title, href=page.path, id={"type": TURN, "path": page.path}) for page in PAGES
+    ]
     return html.Div(
         [
             dcc.Location(id="address", refresh=False),
+            dcc.Store(id=figures.SCREEN),
             html.Header(
                 [html.H1("Brittle"), html.P("Hindcast, not forecast"), html.Nav(links)],
                 className="top",

@@ -27,7 +27,7 @@ MOST_BYTES = 256_000
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' "
     "'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self' data:; object-src "
-    "'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "'none'; base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -11,9 +11,11 @@ from flask import Flask
 from waitress.server import create_server
 
 from brittle.batches.disk import StoreError
+from brittle.batches.naming import RESULTS
 from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import TOKEN, Access, guard, local, shared
+from brittle.explorer.kept.shelf import Shelf
 from brittle.explorer.site import Site, begun
 from brittle.explorer.work.table import WorkTable
 from brittle.model.inputs.sources.files import reason
@@ -40,7 +42,7 @@ def serve(
     """
     catalogue = Catalogue(cases, prior)
     table = WorkTable(lambda question: begun(catalogue, question), os.cpu_count() or 1)
-    app = make_app(Site(catalogue, table, tuple(results)))
+    app = make_app(Site(catalogue, table, Shelf([*results, RESULTS])))
     server = _bound(app.server, host, port)
     at = int(server.effective_port)
     access = _access(host, at)

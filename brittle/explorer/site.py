@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from dash import Dash
@@ -12,6 +11,7 @@ from dash.development.base_component import Component
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.question import Question, question_in
 from brittle.explorer.catalogue import Catalogue
+from brittle.explorer.kept.shelf import Shelf
 from brittle.explorer.work.table import WorkTable
 
 
@@ -20,8 +20,8 @@ class Site(NamedTuple):
 
     catalogue: Catalogue
     table: WorkTable
-    results: tuple[Path, ...] = ()
-    """Results folders that the command line names, beside those in the folder `results`."""
+    shelf: Shelf
+    """The results folders that the explorer offers: those of the command line, and those in `results`."""
 
     def asked(self, address: str | None) -> Question:
         """The question in the part of an address after its question mark; the first one if there is none.

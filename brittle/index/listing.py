@@ -31,11 +31,12 @@ def listing(results: Path) -> list[ListedFolder]:
         folders = sorted(path for path in results.iterdir() if path.is_dir())
     except OSError as error:
         raise StoreError(f"{results}: cannot be read: {error.strerror}") from None
-    found = [one for folder in folders for one in _listed(folder)]
+    found = [one for folder in folders for one in listed(folder)]
     return sorted(found, key=lambda one: one.when, reverse=True)
 
 
-def _listed(folder: Path) -> Iterator[ListedFolder]:
+def listed(folder: Path) -> Iterator[ListedFolder]:
+    """The row of a folder; nothing if it is somebody else's."""
     try:
         if (folder / RECORD).exists():
             yield listed_sweep(folder)

@@ -94,7 +94,8 @@ def build(results: Results, more: MorePanels = no_more) -> str:
         [screen(results, figure)],
     )
     for one in CHAPTERS:
-        figures = [*_made(one.figures, results), *(more(results) if one.id == WINDOW else ())]
+        # what a sweep says of dates comes first, because the other figures have few dates
+        figures = [*(more(results) if one.id == WINDOW else ()), *_made(one.figures, results)]
         words = Words(list(one.warnings(results)), list(one.lead(results)))
         rest = _origin(results) if one.id == ORIGIN else ""
         if not (figures or words.lead or rest):

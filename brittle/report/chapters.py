@@ -22,7 +22,7 @@ from brittle.report.figures.fits import (
 from brittle.report.figures.places import land, losses, people
 from brittle.report.figures.runs import chronicles
 from brittle.report.figures.scenarios import described
-from brittle.report.said import basis, courses, method, past, scenarios, spread
+from brittle.report.said import basis, courses, lives_table, method, past, scenarios, spread
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
 
@@ -45,10 +45,6 @@ class Chapter(NamedTuple):
 
 def _fall(results: Results) -> Iterable[str]:
     return [past.headline(results), past.past(results)]
-
-
-def _window(results: Results) -> Iterable[str]:
-    return [*courses.dates(results), *courses.guarantees(results)]
 
 
 def _drives(results: Results) -> Iterable[str]:
@@ -88,10 +84,10 @@ CHAPTERS = (
     Chapter(
         "exit",
         "A way out or a last stand, step by step",
-        (funnel.panel, deaths.panel),
+        (funnel.panel, lives_table.exits, deaths.panel),
         courses.courses,
     ),
-    Chapter(WINDOW, "How long an offer still matters", (window.panel,), _window),
+    Chapter(WINDOW, "How long an offer still matters", (window.panel, lives_table.changed_offers)),
     Chapter("drives", "What drives it", (drivers.panel,), _drives),
     Chapter("taught", "What the article taught", (evidence.panel, learnt.panel, reporting.panel)),
     Chapter(

@@ -158,7 +158,7 @@ def _same_past(results: Results) -> Check:
     return Check(
         "one past for paired runs",
         wrong == 0,
-        f"histories whose runs differ before the branch: {wrong} of {len(paired):,}",
+        f"histories whose runs differ before the scenario begins: {wrong} of {len(paired):,}",
     )
 
 

@@ -34,9 +34,10 @@ TERMS = (
         "A base rate says how often something happened in comparable wars of the past.",
     ),
     Term(
-        "branch",
-        ("branch",),
-        "The branch is the moment at which the simulated past ends and the scenarios begin to differ.",
+        "starting moment",
+        ("starting moment", "branch"),
+        "The starting moment (called branch in the files) is the moment at which the simulated past ends "
+        "and the scenarios begin to differ.",
     ),
     Term(
         "Brier score",
@@ -63,8 +64,9 @@ TERMS = (
     ),
     Term(
         "coding",
-        ("coding of the case", "the coding", "coded"),
-        "Coding a war means writing down its places, forces and loyalties as numbers for the model.",
+        ("coding of the case", "the coding", "coded", "coders", "coder"),
+        "Coding a war means writing down its places, forces and loyalties as numbers for the model; a coder "
+        "is a person who does it.",
     ),
     Term(
         "defection",
@@ -121,7 +123,8 @@ TERMS = (
     Term(
         "history",
         ("histories", "simulated pasts", "simulated past"),
-        "A history is one simulated past up to the branch, with its own value for every uncertain number.",
+        "A history is one simulated past up to the starting moment, with its own value for every uncertain "
+        "number.",
     ),
     Term(
         "independent histories",
@@ -149,6 +152,11 @@ TERMS = (
         "middle nine tenths",
         ("middle nine tenths",),
         "The middle nine tenths leave out the lowest and the highest twentieth of the runs.",
+    ),
+    Term(
+        "pair of runs",
+        ("pairs of runs", "pair of runs"),
+        "A pair of runs has the same past and the same luck; they differ only because their scenarios do.",
     ),
     Term(
         "parameter",
@@ -184,7 +192,8 @@ TERMS = (
     Term(
         "scenario",
         ("scenarios", "scenario"),
-        "A scenario is one course of action, such as an offer to the ruler, that begins at the branch.",
+        "A scenario is one course of action, such as an offer to the ruler, that begins at the starting "
+        "moment.",
     ),
     Term(
         "spread",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brittle.calibration.scoring.cost import load_costs
-from brittle.calibration.scoring.truth import load_truth
+from brittle.calibration.scoring.truth import Loss, Truth, load_truth
 from brittle.engine import Case
 from brittle.model.inputs.case_files import TRUTH
+from brittle.model.inputs.reading import Theatre
 from brittle.results.happened import ReportedFigure, TrueLoss, WhatHappened
 
 
@@ -26,10 +27,7 @@ def happened_in(cases: Sequence[Case]) -> WhatHappened | None:
     truth = load_truth(folder, theatre)
     end = truth.end
     return WhatHappened(
-        losses=tuple(
-            TrueLoss(place=one.place, at=one.at, first=one.first, last=one.last)
-            for one in truth.losses(theatre)
-        ),
+        losses=tuple(_loss(one, truth, theatre) for one in truth.losses(theatre)),
         capital_fell=end.capital_fell_at,
         capital_known=end.capital_known_until or end.censored_at,
         fate=end.ruler_fate,
@@ -48,4 +46,23 @@ def happened_in(cases: Sequence[Case]) -> WhatHappened | None:
             )
             for one in load_costs(folder)
         ),
+    )
+
+
+def _loss(one: Loss, truth: Truth, theatre: Theatre) -> TrueLoss:
+    """A loss with the faction that took the place, if the record has one."""
+    taken = [
+        event
+        for event in truth.events
+        if (event.place, event.start, event.over) == (one.place, one.first, one.last)
+        and event.event == "captured"
+        and event.by in theatre.factions
+    ]
+    return TrueLoss(
+        place=one.place,
+        at=one.at,
+        first=one.first,
+        last=one.last,
+        by=taken[0].by if taken else None,
+        given_up=not taken,
     )

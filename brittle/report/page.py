@@ -37,6 +37,7 @@ STYLES = (
     "print.css",
 )
 SCRIPTS = (
+    "look.js",
     "figures.js",
     "saving.js",
     "map_view.js",
@@ -59,6 +60,16 @@ WITHOUT_SCRIPTS = (
 )
 
 
+class MoreOfAPage(NamedTuple):
+    """A style sheet and a script that only this page has; they stand after those of all pages."""
+
+    style: str = ""
+    script: str = ""
+
+
+NO_MORE = MoreOfAPage()
+
+
 class ContentsEntry(NamedTuple):
     """An entry of the list of contents."""
 
@@ -74,13 +85,14 @@ def page(
     main: str,
     contents: Sequence[ContentsEntry] = (),
     description: str = "",
+    more: MoreOfAPage = NO_MORE,
 ) -> str:
     """Write the whole document; `main` is the scenario that figures show until the reader chooses another.
 
     `description` says in a line what the page found; the index of results shows it.
     """
-    styles = style_sheet() + "".join(asset(name) for name in STYLES)
-    scripts = "".join(asset(name) for name in SCRIPTS)
+    styles = style_sheet() + "".join(asset(name) for name in STYLES) + more.style
+    scripts = "".join(asset(name) for name in SCRIPTS) + more.script
     listed = ' class="listed"' if contents else ""
     return (
         "<!doctype html>\n"

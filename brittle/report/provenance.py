@@ -53,7 +53,7 @@ def _histories(results: Results) -> str:
     for key, one in results.manifest["scenarios"].items():
         what = (
             f"{counted(one['histories'], 'history', 'histories')} from the {one['origin']} sample; of "
-            f"{one['screened']:,} that were tried, the regime still stood at the branch in "
+            f"{one['screened']:,} that were tried, the regime still stood at the start in "
             f"{one['standing']:.0%}"
         )
         played.setdefault(what, []).append(results.title(key))
@@ -81,7 +81,7 @@ def _calibration(fitted: FitSummary | None) -> str:
         "the tick and the events before the article's end"
         + (f"; {', '.join(fitted.changed)} changed since the fit" if fitted.changed else ""),
         "fit": f"{fitted.method} of {fitted.bank:,} prior histories (seed {fitted.bank_seed}, "
-        f"{fitted.failed:,} failed), as informative as {fitted.effective:,.0f} independent ones; "
+        f"{fitted.failed:,} failed), worth {fitted.effective:,.0f} independent ones; "
         f"{fitted.drawn:,} were drawn for the file from which batches take their histories",
     }
     return f"<h3>The calibration</h3>{_listed(rows)}{_changes(fitted)}{_headlines(fitted)}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
-from brittle.report.figures.base.table import FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.palette import variable
 
 MARKS = {
@@ -22,6 +22,7 @@ MARKS = {
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
     "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
     "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="var(--grey)" stroke-width=".8"/>',
+    "ring": '<circle cx="9" cy="9" r="5" fill="var(--paper)" stroke="{c}" stroke-width="2"/>',
     "open": '<rect x="4" y="4" width="10" height="10" fill="var(--paper)" stroke="{c}" '
     'stroke-width="2"/>',
     "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
@@ -36,10 +37,8 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
     """Write one figure: title, warning, caption, controls, plots, legend, table, and buttons that save it."""
-    return (
-        f'<section id="{panel.id}">{_drawing(panel, titles)}{_saving(panel)}{panel.body}{_table(panel)}'
-        "</section>"
-    )
+    parts = [_saving(panel), panel.body] if panel.plots else [panel.body, _saving(panel)]
+    return f'<section id="{panel.id}">{_drawing(panel, titles)}{"".join(parts)}{_table(panel)}</section>'
 
 
 def bare_section(panel: Panel) -> str:
@@ -164,15 +163,20 @@ def table_html(table: FigureTable) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cell(value: str | float | None) -> str:
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return '<td data-value="">–</td>'
+def _cell(value: Cell) -> str:
     if isinstance(value, str):
         return f"<td>{html.escape(value)}</td>"
-    shown = f"{value:,}" if isinstance(value, int) else _short(value)
+    shown = short(value)
+    if value is None or not math.isfinite(value):
+        return f'<td data-value="">{shown}</td>'
     whole = str(value) if isinstance(value, int) else f"{value:.6g}"
     return f"<td>{shown}</td>" if whole == shown else f'<td data-value="{whole}">{shown}</td>'
 
 
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def short(value: float | None) -> str:
+    """Write a number of a table with three digits; a dash if there is none."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if isinstance(value, int) or abs(value) >= 100:
+        return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}"
+    return f"{value:.3g}"

@@ -32,7 +32,7 @@ SMALL_SHARE = 0.02
 """An outcome that fewer runs have is not recounted."""
 
 TYPICAL, NEAREST, RARER = (
-    "A typical run",
+    "A run typical of the whole country",
     "The run nearest to what happened",
     "A run with a rarer end",
 )
@@ -130,16 +130,13 @@ def distance(days: Array, true: Array, until: float) -> Array:
     `days` is [places, runs] and `true` is [places]; NaN means that a place is never lost. Every loss after
     `until` counts as a loss at `until`.
     """
-    ours, theirs = (
-        np.minimum(np.where(np.isnan(one), np.inf, one), until) for one in (days, true)
-    )
+    ours, theirs = (np.minimum(np.where(np.isnan(one), np.inf, one), until) for one in (days, true))
     found: Array = np.abs(ours - theirs[:, None]).mean(axis=0)
     return found
 
 
-def from_truth(results: Results, happened: WhatHappened) -> TrueDistance:
-    """How far each completed run of the main scenario is from what happened, in the order of `Results.of`."""
-    key = results.main
+def from_truth(results: Results, key: str, happened: WhatHappened) -> TrueDistance:
+    """How far each completed run of a scenario is from what happened, in the order of `Results.of`."""
     places = _held(results)
     lost = true_days(results, key, happened)
     true = np.array([lost.get(place, np.nan) for place in places])
@@ -175,7 +172,7 @@ def _rarer(results: Results, runs: pd.DataFrame, weights: Array, word: str) -> C
 
 
 def _nearest(results: Results, runs: pd.DataFrame, happened: WhatHappened) -> ChosenRun:
-    found = from_truth(results, happened)
+    found = from_truth(results, results.main, happened)
     ordered = runs.assign(away=np.round(found.days, 9)).sort_values(["away", *RUN_IN_SCENARIO])
     row = ordered.iloc[0]
     word = str(row["outcome"])

@@ -166,17 +166,17 @@ def exit_pairs(results: Results) -> list[Comparison]:
     by_date: dict[datetime, list[str]] = {}
     for key in _of_course(results, RulersCourse.EXIT):
         if _stands_beside(results, key):
-            by_date.setdefault(_offer_day(results, key), []).append(key)
+            by_date.setdefault(offer_day(results, key), []).append(key)
     chosen = [max(keys, key=lambda key: _prominence(results, key)) for keys in by_date.values()]
     branch = results.branch(results.main)
-    chosen.sort(key=lambda key: (results.branch(key) != branch, _offer_day(results, key)))
+    chosen.sort(key=lambda key: (results.branch(key) != branch, offer_day(results, key)))
     return [Comparison(key, _stands_beside(results, key)[0], COURSE) for key in chosen]
 
 
 def date_pairs(results: Results) -> list[Comparison]:
     """Pair offers that differ only in their date: the later with the earlier."""
     exits = _of_course(results, RulersCourse.EXIT)
-    return _in_turn(results, sorted(exits, key=lambda key: _offer_day(results, key)), DATE)
+    return _in_turn(results, sorted(exits, key=lambda key: offer_day(results, key)), DATE)
 
 
 def guarantee_pairs(results: Results) -> list[Comparison]:
@@ -221,11 +221,11 @@ def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Compa
     ]
 
 
-def _offer_day(results: Results, key: str) -> datetime:
+def offer_day(results: Results, key: str) -> datetime:
     """The date on which an exit is offered; if the offer is among the dated acts, the date of the branch."""
     return offered_on(value_of(results, key)) or results.branch(key)
 
 
 def _prominence(results: Results, key: str) -> tuple[bool, float]:
-    at_branch = _offer_day(results, key) == results.branch(key)
+    at_branch = offer_day(results, key) == results.branch(key)
     return at_branch, guaranteed(value_of(results, key))

@@ -29,6 +29,10 @@ class TrueLoss(Fact):
     """The middle of the window."""
     first: datetime
     last: datetime
+    by: str | None = None
+    """The faction that took the place; None if the record does not say."""
+    given_up: bool = False
+    """Whether the regime is recorded to have given the place up before anybody took it."""
 
 
 class ReportedFigure(Fact):

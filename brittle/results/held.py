@@ -129,6 +129,8 @@ class HeldResults(Results):
 
     tables: HeldFiles
     beside: Beside
+    land: Path
+    """The folder of the theatre's files."""
 
     @property
     def _files(self) -> SealedFiles:
@@ -139,6 +141,11 @@ class HeldResults(Results):
         """The daily histograms of each series."""
         found: pd.DataFrame = self.tables.series.unify_dictionaries().to_pandas()
         return found
+
+    @property
+    def outlines(self) -> Path:
+        """See `Results.outlines`."""
+        return self.land / "map"
 
     @property
     def fitted(self) -> FitSummary | None:
@@ -170,4 +177,7 @@ def held(
     }
     record = BatchRecord(inputs=inputs, command=[], draws=manifest.draws)
     whole = manifest.model_copy(update={"shards": shards, "status": "done"})
-    return HeldResults(NOWHERE, whole.model_dump(mode="json"), HeldFiles(played, record), beside)
+    land = cases[0].folder or NOWHERE
+    return HeldResults(
+        NOWHERE, whole.model_dump(mode="json"), HeldFiles(played, record), beside, land
+    )

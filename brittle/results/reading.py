@@ -69,6 +69,11 @@ class Results:
         return SealedFiles(self.folder)
 
     @property
+    def outlines(self) -> Path:
+        """The folder of the files with the outlines of the theatre, which need not exist."""
+        return self.folder / "map"
+
+    @property
     def mending(self) -> str:
         """The sentence that says how to repair the folder."""
         return self._mended_by()

@@ -24,6 +24,12 @@ ON = "on"
 ARTICLE, THAT_DAY = "article", "that_day"
 """Values of `on`: weighed by the whole article, or by what was known on the day of the branch."""
 
+WORDS = {
+    "offer.opens": "date of the offer",
+    "offer.guarantee.chance_honoured": "chance that the guarantee is honoured",
+}
+"""Plain words for fields that are often varied and whose names are not plain."""
+
 OF_ONE_FILE = frozenset({"name", "description"})
 
 
@@ -237,4 +243,6 @@ def label(name: str) -> str:
     if name == ON:
         return "weighed by"
     field = name.split(TOGETHER)[-1]
+    if field in WORDS:
+        return WORDS[field]
     return " ".join(field.split(".")[-2:]).replace("_", " ")

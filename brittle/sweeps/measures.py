@@ -71,7 +71,7 @@ MEASURES = (
         "deal_carried_out",
         "deals carried out",
         "share of runs",
-        "share of runs in which the ruler left under the deal (`departed_day` has a value)",
+        "share of runs in which the ruler left under the deal",
         "share",
         _deals,
     ),

@@ -99,11 +99,12 @@ class Answer(NamedTuple):
 def answer(results: Results) -> Answer:
     """Compares the two scenarios of a question."""
     pairs = results.pairs(MINE, BESIDE)
-    rows = tuple(_compared(one, pairs, results.worth) for one in QUANTITIES)
+    rows = tuple(compared(one, pairs, results.worth) for one in QUANTITIES)
     return Answer(results, rows, len(pairs), int(pairs.differ().sum()))
 
 
-def _compared(one: Quantity, pairs: Pairs, worth: float) -> Compared:
+def compared(one: Quantity, pairs: Pairs, worth: float) -> Compared:
+    """A quantity in the paired runs of two scenarios; `worth` is the effective size of their fit."""
     history = pairs["history"]
     mine, beside = (_floats(one.values(pairs, side)) for side in ("_one", "_other"))
     estimate = share if one.is_share else mean

@@ -9,6 +9,7 @@ from functools import lru_cache
 from brittle.explorer.bench.open_case import KeptRuns, OpenCase
 from brittle.explorer.bench.pair import ScenarioPair, pair_of
 from brittle.explorer.bench.question import Question
+from brittle.model.inputs.errors import ArgumentError
 from brittle.results.held import HeldResults, PlayedScenario, held
 
 STAGES = (50, 100, 200, 500)
@@ -91,16 +92,22 @@ class Answering:
         return found
 
     def _open(self) -> None:
-        self.words = "finding simulated pasts"
+        self.words = (
+            "finding simulated pasts, which takes up to a minute when the past is a new one"
+        )
         beside, mine = (self.case.opened(one) for one in (self.pair.beside, self.pair.mine))
+        if beside.ready.past is not mine.ready.past:
+            raise ArgumentError(
+                "the two scenarios start from different pasts, so their runs form no pairs; choose two that "
+                "differ only in what happens from their common moment on"
+            )
+        self.words = "playing"
         self._kept = beside, mine
 
     def _play(self, draws: range) -> None:
         assert self._kept is not None
         for kept in self._kept:
-            missing = [draw for draw in draws if draw not in kept.runs]
-            for one in self.case.play(kept, missing):
-                kept.runs[one.draw] = one
+            kept.play(draws)
 
     def _made(self, number: int) -> HeldResults:
         assert self._kept is not None
@@ -109,4 +116,4 @@ class Answering:
             PlayedScenario(replace(kept.ready, case=case), [kept.runs[i] for i in range(number)])
             for kept, case in both
         ]
-        return held(played, self.case.engine.name, 1, self.case.beside(played[0].ready))
+        return held(played, self._kept[0].engine.name, 1, self.case.beside(played[0].ready))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from brittle.api.cases import LoadedCase, load
@@ -14,6 +15,7 @@ from brittle.batches.batch import Ready
 from brittle.batches.identity import sha256
 from brittle.batches.tables.rows import PlayedRun
 from brittle.engine import Case, CompiledEngine, Past
+from brittle.model.parameters import PARAMETERS
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.report.happened_files import happened_in
 from brittle.results.held import Beside
@@ -24,10 +26,8 @@ MOST_HISTORIES = 500
 MOST_KEPT = 32
 """The number of scenarios of a case whose runs are kept; a run takes about 5 kB."""
 
-MOST_LANDS = 24
-"""The number of different first days that an engine keeps; an engine that has more is made again."""
-
-type Tell = Callable[[str], None]
+MOST_PASTS = 3
+"""The number of different pasts of a case that are kept; the states of one take up to 100 MB."""
 
 
 @dataclass(eq=False)
@@ -35,6 +35,8 @@ class KeptRuns:
     """The runs of one scenario, one for each history, as far as they have been played."""
 
     ready: Ready
+    engine: CompiledEngine
+    """Plays the runs, and keeps the states from which they start."""
     runs: dict[int, PlayedRun] = field(default_factory=dict)
     """The runs by the number of their history."""
 
@@ -42,20 +44,41 @@ class KeptRuns:
         """Whether the runs of the first histories have all been played."""
         return all(draw in self.runs for draw in range(number))
 
+    def play(self, draws: Iterable[int]) -> None:
+        """Plays the runs of some histories, as far as they have not been played."""
+        for draw in draws:
+            if draw not in self.runs:
+                self.runs[draw] = self._played(draw)
+
+    def _played(self, draw: int) -> PlayedRun:
+        history = self.ready.past.histories[draw]
+        try:
+            return PlayedRun(draw, 0, self.engine.play(self.ready.prepared, history, 0))
+        except Exception as error:  # as in a batch, a failed run becomes a row
+            return PlayedRun(draw, 0, None, f"{type(error).__name__}: {error}")
+
+
+@dataclass(eq=False)
+class _Past:
+    """An engine with the histories of one past, which are found once."""
+
+    engine: CompiledEngine
+    finding: threading.Lock = field(default_factory=threading.Lock)
+
 
 class OpenCase:
     """One case, which several readers may ask about at the same time."""
 
     def __init__(self, path: Path, prior: bool = False) -> None:
+        """Raises `InputError` if the files of the case have errors."""
         self.prior = prior
         self.scenarios: LoadedCase = load(path)
         self._kept: OrderedDict[str, KeptRuns] = OrderedDict()
-        self.engine = CompiledEngine(prior)
-        """Plays the runs."""
-        self._lock = threading.Lock()
+        self._pasts: OrderedDict[str, _Past] = OrderedDict()
         self._beside: WeakKeyDictionary[Past, Beside] = WeakKeyDictionary()
+        self._lock = threading.Lock()
 
-    def opened(self, case: Case, tell: Tell = lambda words: None) -> KeptRuns:
+    def opened(self, case: Case) -> KeptRuns:
         """The runs of a scenario that are kept, after its histories have been found.
 
         The histories are found once for all scenarios with the same past, which can take a minute. Raises
@@ -63,34 +86,48 @@ class OpenCase:
         """
         mark = sha256([case.value, case.theatre])
         with self._lock:
-            if mark not in self._kept:
-                self._kept[mark] = KeptRuns(self._ready(case, tell))
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
+            kept, past = self._kept.get(mark), self._past_of(case)
+        if kept is None:
+            with past.finding:
+                ready = _ready(case, past.engine)
+        with self._lock:
+            if kept is None:
+                kept = self._kept.setdefault(mark, KeptRuns(ready, past.engine))
             self._kept.move_to_end(mark)
-            return self._kept[mark]
+            _shorten(self._kept, MOST_KEPT)
+        return kept
 
     def beside(self, ready: Ready) -> Beside:
         """What the figures need beside the runs."""
-        with self._lock:
-            if ready.past not in self._beside:
-                evidence = evidence_behind([(ready.case, ready.past)])
-                fitted = gathered(evidence) if evidence else None
-                self._beside[ready.past] = Beside(fitted, happened_in([ready.case]))
-            return self._beside[ready.past]
+        if ready.past not in self._beside:
+            evidence = evidence_behind([(ready.case, ready.past)])
+            fitted = gathered(evidence) if evidence else None
+            self._beside[ready.past] = Beside(fitted, happened_in([ready.case]))
+        return self._beside[ready.past]
 
-    def _ready(self, case: Case, tell: Tell) -> Ready:
-        tell("looking for simulated pasts that agree with what is known")
-        prepared = self.engine.prepare(case.scenario)
-        return Ready(case, prepared, self.engine.past(case.scenario, prepared, MOST_HISTORIES))
+    def _past_of(self, case: Case) -> _Past:
+        """The engine of all scenarios that share their past with this one, and perhaps of a few others."""
+        shaping = [[name, its] for name, its in case.chosen.items() if PARAMETERS[name].before_runs]
+        mark = sha256(
+            {
+                "theatre": case.theatre,
+                "when": str(case.branch),
+                "seed": case.seed,
+                "shaping": shaping,
+            }
+        )
+        past = self._pasts.setdefault(mark, _Past(CompiledEngine(self.prior)))
+        self._pasts.move_to_end(mark)
+        _shorten(self._pasts, MOST_PASTS)
+        return past
 
-    def play(self, kept: KeptRuns, draws: Iterable[int]) -> Iterator[PlayedRun]:
-        """Plays the runs of some histories."""
-        for draw in draws:
-            history = kept.ready.past.histories[draw]
-            try:
-                result = self.engine.play(kept.ready.prepared, history, 0)
-            except Exception as error:  # as in a batch, a failed run becomes a row
-                yield PlayedRun(draw, 0, None, f"{type(error).__name__}: {error}")
-            else:
-                yield PlayedRun(draw, 0, result)
+
+def _ready(case: Case, engine: CompiledEngine) -> Ready:
+    prepared = engine.prepare(case.scenario)
+    return Ready(case, prepared, engine.past(case.scenario, prepared, MOST_HISTORIES))
+
+
+def _shorten(kept: OrderedDict[str, Any], most: int) -> None:
+    """Drops what was used longest ago."""
+    while len(kept) > most:
+        kept.popitem(last=False)

@@ -9,6 +9,8 @@ from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.engine import Case
 from brittle.explorer.bench.question import Question
 from brittle.model.inputs.errors import ArgumentError
+from brittle.model.inputs.problems import FieldChange, Mark
+from brittle.sweeps.theatre_fields import is_of_theatre, with_theatre
 
 BESIDE, MINE = "reference", "mine"
 """The keys of the two scenarios in the tables of an answer."""
@@ -27,26 +29,36 @@ class ScenarioPair(NamedTuple):
 
 
 def pair_of(question: Question, case: LoadedCase) -> ScenarioPair:
-    """The scenarios of a question.
+    """The scenarios of a question. Changes of the theatre hold for both of them.
 
     Raises `InputError` for a change that is impossible, `UnknownNameError` for a scenario that the case does
     not have, and `ArgumentError` for scenarios whose runs form no pairs.
     """
+    changes = dict(question.changes)
+    land = {field: its for field, its in changes.items() if is_of_theatre(field)}
+    own = {field: its for field, its in changes.items() if field not in land}
     days = {"horizon_days": question.days}
-    moment = {field: value for field, value in question.changes if field == ALIKE}
+    moment = {field: its for field, its in own.items() if field == ALIKE}
     beside = case[question.beside].with_({**days, **moment})
-    changed = case[question.start].with_({**days, **dict(question.changes)})
+    changed = case[question.start].with_({**days, **own})
     if beside.branch != changed.branch:
         raise ArgumentError(
             f"“{case[question.beside].title}” begins on {beside.branch:%-d %B %Y} and "
             f"“{case[question.start].title}” on {changed.branch:%-d %B %Y}, so their runs form no pairs; "
             "choose two scenarios that begin at the same moment"
         )
+    there, mine = (_in_land(one.case, land) for one in (beside, changed))
     return ScenarioPair(
-        replace(beside.case, key=BESIDE, title=case[question.beside].title),
-        replace(changed.case, key=MINE, title=_title(question, case)),
+        replace(there, key=BESIDE, title=case[question.beside].title),
+        replace(mine, key=MINE, title=_title(question, case)),
         changed,
     )
+
+
+def _in_land(case: Case, land: dict[str, str]) -> Case:
+    """The scenario in a theatre with some numbers changed."""
+    marks = {field: Mark(FieldChange(f"{field}={its}")) for field, its in land.items()}
+    return with_theatre(case, land, marks) if land else case
 
 
 def _title(question: Question, case: LoadedCase) -> str:

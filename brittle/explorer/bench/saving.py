@@ -11,6 +11,7 @@ from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.fields import control_of
+from brittle.sweeps.theatre_fields import is_of_theatre
 
 WIDTH = 96
 """The largest number of characters in a comment."""
@@ -18,9 +19,15 @@ WIDTH = 96
 type Tree = dict[str, str | "Tree"]
 
 
+def only_in_tables(question: Question) -> tuple[tuple[str, str], ...]:
+    """Changes of the theatre, which no scenario and no option of `brittle run` can make."""
+    return tuple(one for one in question.changes if is_of_theatre(one[0]))
+
+
 def command(question: Question, case: LoadedCase, start: str = "") -> str:
     """The command that plays the runs of the reader's scenario, or of the unchanged scenario `start`."""
-    changes = () if start else question.changes
+    land = only_in_tables(question)
+    changes = () if start else [one for one in question.changes if one not in land]
     words = ["brittle", "run", name_of_path(case[start or question.start].file)]
     for field, value in (*changes, *_moment(question, start), ("horizon_days", str(question.days))):
         words += ["--set", f"{field}={value}"]
@@ -49,8 +56,16 @@ def as_yaml(question: Question, case: LoadedCase) -> str:
         f"extends: {start.file.name}",
         f"horizon_days: {question.days}  # days that are played",
     ]
+    land = only_in_tables(question)
+    if land:
+        lines.append(
+            "# The page also changed the theatre. Copy the case's folder, and set in its files:"
+        )
+        lines += [f"#   {field}: {value}" for field, value in land]
     tree: Tree = {}
     for field, value in question.changes:
+        if (field, value) in land:
+            continue
         _put(tree, field.split("."), value)
     return "\n".join([*lines, *_lines(tree, (), start)]) + "\n"
 

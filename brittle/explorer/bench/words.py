@@ -49,5 +49,7 @@ def _much(row: Compared, size: float) -> str:
     word = "more" if size > 0 else "fewer"
     if row.quantity.is_share:
         points = abs(size) * 100
+        if points < 0.05:
+            return "none"
         return f"{points:.0f} of 100 {word}" if points >= 0.95 else f"{points:.1f} of 100 {word}"
     return f"{rounded(abs(size))} {word}"

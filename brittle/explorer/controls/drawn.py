@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from brittle.explorer.controls.control import Control, Kind
 from brittle.explorer.pages.labels import label, named_by
+from brittle.explorer.sweeps.button import sweep_button
 from brittle.wording import spaced
 
 CONTROL = "control"
@@ -32,6 +33,7 @@ def drawn(control: Control, held: Any, is_changed: bool) -> Component:
         words.append(html.Span("changed", className="changed"))
     elif control.absent:
         words.append(html.Span(control.absent, className="absent"))
+    words += sweep_button(control)
     parts = [
         html.Div(words, className="head"),
         html.Div(_input(control, held), className="input"),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.controls.acts import HEAD, acts_of
 from brittle.explorer.controls.control import Control
+from brittle.explorer.controls.land import land_of
 from brittle.explorer.controls.levers import levers_of
 from brittle.explorer.controls.model_parameters import parameters_of
 
@@ -30,8 +31,13 @@ _OF_PATRONS = ".commitment"
 
 @lru_cache(maxsize=64)
 def controls_of(scenario: LoadedScenario) -> tuple[Control, ...]:
-    """Every control of a scenario: its levers, dated acts, and then the parameters of the model."""
-    return (*levers_of(scenario), *acts_of(scenario), *parameters_of(scenario))
+    """Every control of a scenario: levers, dated acts, the model's parameters, and then the theatre."""
+    return (
+        *levers_of(scenario),
+        *acts_of(scenario),
+        *parameters_of(scenario),
+        *land_of(scenario),
+    )
 
 
 def control_of(scenario: LoadedScenario, field: str) -> Control | None:

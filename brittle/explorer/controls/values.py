@@ -11,6 +11,7 @@ from brittle.explorer.controls.acts import EVENTS, HEAD, events_with, position
 from brittle.explorer.controls.control import SLIDES, Control, Kind
 from brittle.explorer.controls.levers import days_after, moment_after
 from brittle.sweeps.cases import flat
+from brittle.sweeps.theatre_fields import is_of_theatre
 
 NEAR = 1e-9
 
@@ -41,15 +42,18 @@ def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
             return moment_after(scenario.branch, float(held), hours)
         case Kind.SLIDER:
             number = float(held)
-            return f"{number:.0f}" if control.unit == "men" else f"{number:.6g}"
+            whole = control.unit == "men" or isinstance(control.value, int)
+            return f"{number:.0f}" if whole else f"{number:.6g}"
         case Kind.SEVERAL:
             return f"[{', '.join(held or ())}]"
         case _:
             return str(held or "")
 
 
-def held_by(control: Control, scenario: LoadedScenario) -> Any:
-    """Where a control stands in a scenario."""
+def held_by(control: Control, scenario: LoadedScenario, question: Question) -> Any:
+    """Where a control stands in a scenario, which is that of the question."""
+    if is_of_theatre(control.field):
+        return float(dict(question.changes).get(control.field, control.rest))
     if control.field.startswith(HEAD):
         return position(scenario, control.field)
     value = flat(scenario.value).get(control.field)
@@ -79,5 +83,5 @@ def changed_fields(
     found = set(changes)
     if EVENTS in changes:
         acts = [one for one in controls if one.field.startswith(HEAD)]
-        found |= {one.field for one in acts if held_by(one, now) != one.value}
+        found |= {one.field for one in acts if held_by(one, now, question) != one.value}
     return found

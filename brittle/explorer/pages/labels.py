@@ -17,6 +17,11 @@ def named_by(identifier: str) -> dict[str, Any]:
     return {"aria-labelledby": identifier}
 
 
+def of(head: str) -> dict[str, Any]:
+    """The attribute with which a narrow page writes the head of a column before a cell."""
+    return {"data-of": head}
+
+
 def in_words(error: BrittleError) -> str:
     """The message of an error, about the field as the page shows it."""
     return error.on(Surface.COMMAND_LINE).removeprefix("--set ")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.model.codes import Fate
+from brittle.model.codes import Fate, word_of
 from brittle.report.answer.courses import CourseShown, courses_shown
-from brittle.report.answer.sentence import days_until, deadline
+from brittle.report.answer.sentence import by_deadline, days_until
 from brittle.report.figures.base.panel import (
     ALL,
     Layout,
@@ -25,20 +25,22 @@ from brittle.report.figures.base.panel import (
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.figures.ends.ruler import fates
 from brittle.report.palette import BLACK, BLUE, GREEN, VERMILLION
-from brittle.report.said.shares import of_100
+from brittle.report.said.shares import in_runs, of_100
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, deaths, median, share
-from brittle.wording import day_month, rounded
+from brittle.wording import rounded
 
+AWAY = "gets away"
+"""The group of fates that a deal may bring about."""
 GROUPS = (
     ("stays in office", BLUE, (Fate.IN_OFFICE,)),
-    ("gets away", GREEN, (Fate.EXILE, Fate.RESIGNED)),
+    (AWAY, GREEN, (Fate.EXILE, Fate.RESIGNED)),
     ("is captured or killed", VERMILLION, (Fate.CAPTURED, Fate.KILLED)),
 )
 """What may become of the ruler: in words, its colour, and the fates that it covers."""
 
 HEADS = (
-    "Regime: loses the capital by {date}",
+    "Regime: loses the capital {when}",
     "Ruler: at the end of the run",
     "People: killed on all sides",
 )
@@ -46,7 +48,9 @@ INSIDE = {BLUE: "#ffffff", GREEN: "#0b1424", VERMILLION: "#0b1424"}
 """The colour of the numbers in each colour; the script keeps a tinted dark colour on a dark page."""
 READABLE = 0.11
 """The smallest part of a bar that has room for its number."""
-WIDE_ROW, ROW, HEAD = 44, 15, 17
+SEEN = 0.01
+"""The smallest part of a bar that can be seen; the legend names a colour only if it is seen."""
+WIDE_ROW, ROW, HEAD = 42, 14, 16
 """Heights in pixels of a row on a wide and a narrow screen, and of a part's heading on a narrow one."""
 LONGEST = 24
 """The largest number of letters of a row's name."""
@@ -59,6 +63,10 @@ class CourseFound(NamedTuple):
     lost: Estimate
     ruler: tuple[float, ...]
     """The share of runs in each group of fates."""
+    away: int
+    """The number of runs in which the ruler gets away."""
+    no_deal: int
+    """The number of runs in which he gets away without a deal."""
     killed: Estimate
     """The median number of people killed."""
     half: tuple[float, float]
@@ -68,10 +76,10 @@ class CourseFound(NamedTuple):
 def panel(results: Results) -> Panel:
     """Draw three parts with the same rows; on a narrow screen, the parts stand below one another."""
     rows = [_found(results, one) for one in courses_shown(results)]
-    heads = [head.format(date=day_month(deadline(results))) for head in HEADS]
+    heads = [head.format(when=by_deadline(results)) for head in HEADS]
     return Panel(
         id="answer-figure",
-        title=f"Of 100 runs: what becomes of regime, ruler and people ({_number(rows)})",
+        title=f"Of 100 runs{' of each scenario' if len(rows) > 1 else ''} ({_number(rows)})",
         caption="",
         plots=[
             Plot(
@@ -83,9 +91,9 @@ def panel(results: Results) -> Panel:
         ],
         legend=[
             *(
-                LegendKey(f"the ruler {name}", colour)
+                LegendKey(f"the ruler {name}{_without_deal(rows) if name == AWAY else ''}", colour)
                 for i, (name, colour, _) in enumerate(GROUPS)
-                if any(row.ruler[i] >= 0.005 for row in rows)
+                if any(row.ruler[i] >= SEEN for row in rows)
             ),
             LegendKey("95% interval; for the killed, the middle half of the runs", BLACK, "line"),
         ],
@@ -97,20 +105,31 @@ def _found(results: Results, shown: CourseShown) -> CourseFound:
     runs, by_fate = results.of(shown.key), fates(results, shown.key)
     dead, until = deaths(runs), days_until(results, shown.key)
     low, high = np.quantile(dead.to_numpy(dtype=float), (0.25, 0.75))
+    (escapes,) = (group for name, _, group in GROUPS if name == AWAY)
+    away = runs["ruler_fate"].isin([word_of(fate) for fate in escapes])
     return CourseFound(
         shown,
         share(runs["capital_lost_day"] <= until, runs["history"], results.worth),
         tuple(sum(by_fate[fate].value for fate in group) for _, _, group in GROUPS),
+        int(away.sum()),
+        int((away & runs["departed_day"].isna()).sum()),
         median(dead, runs["history"], results.worth),
         (float(low), float(high)),
     )
 
 
+def _without_deal(rows: Sequence[CourseFound]) -> str:
+    """Say how often those rulers who get away do it without a deal, over all rows."""
+    away = sum(row.away for row in rows)
+    alone = sum(row.no_deal for row in rows)
+    if alone in (0, away):
+        return f", always {'without' if alone else 'under'} a deal"
+    return f", {in_runs(alone / away, away)} times without a deal"
+
+
 def _number(rows: Sequence[CourseFound]) -> str:
     sizes = sorted({row.lost.runs for row in rows})
-    if len(sizes) == 1:
-        return f"n = {sizes[0]:,} of each scenario"
-    return f"n = {sizes[0]:,} to {sizes[-1]:,}, depending on the scenario"
+    return f"n = {' to '.join(f'{size:,}' for size in dict.fromkeys((sizes[0], sizes[-1])))}"
 
 
 def _regime(rows: Sequence[CourseFound]) -> list[Trace]:
@@ -303,12 +322,15 @@ def _table(rows: Sequence[CourseFound], heads: Sequence[str]) -> FigureTable:
     columns = [
         "scenario",
         f"{heads[0]} [share of runs]",
-        "low",
-        "high",
+        *(
+            f"{heads[0]} [share of runs], {end} end of the 95% interval"
+            for end in ("lower", "upper")
+        ),
         *(f"the ruler {name} [share of runs]" for name, _, _ in GROUPS),
-        "people killed, median",
-        "middle half from",
-        "to",
+        f"the ruler {AWAY} without a deal [share of runs]",
+        "people killed on all sides, median",
+        "people killed, lower quarter of runs ends at",
+        "people killed, upper quarter of runs begins at",
         "runs",
     ]
     found: list[list[Cell]] = [
@@ -318,6 +340,7 @@ def _table(rows: Sequence[CourseFound], heads: Sequence[str]) -> FigureTable:
             row.lost.low,
             row.lost.high,
             *row.ruler,
+            row.no_deal / row.lost.runs,
             row.killed.value,
             *row.half,
             row.lost.runs,

@@ -1,86 +1,103 @@
-"""The answer in one sentence, which claims only what the intervals support."""
+"""The answer in two sentences, which claim only what the intervals support."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import NamedTuple
 
-from brittle.report.answer.courses import first_pair, opened
+from brittle.report.answer.courses import OfferShown, offers
 from brittle.report.checks import WITHIN_DAYS
 from brittle.report.said.names import capital
-from brittle.report.said.shares import in_its_runs, in_runs, interval
-from brittle.results.lives import SAME, Lives, lives
+from brittle.report.said.shares import in_its_runs
+from brittle.results.lives import SAME
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
-from brittle.wording import counted, long_date, rounded
+from brittle.wording import counted, day_month
 
-NUMBERS = {1: "one day", 2: "two days", 3: "three days", 7: "seven days"}
+SELDOM = 0.1
+"""A way out almost never comes about if its 95% interval ends below this share of runs."""
+HALF = 0.5
+"""If the capital falls within a week in at least this share of runs, the answer speaks of a week."""
+
+
+class Deadline(NamedTuple):
+    """The moment by which the answer counts the loss of the capital."""
+
+    days: float
+    """Days from the start of the main scenario."""
+    early: bool
+    """Whether the runs go on for longer."""
 
 
 def answer(results: Results) -> str:
-    """Say how soon the capital falls, and what a way out for the ruler changes."""
-    fall = lost_within(results)
+    """Say how soon the capital falls, and whether a way out for the ruler changes anything."""
+    city = capital(results)
     return (
-        f"In the model, the regime loses {capital(results)} within {days_in_words(results)} in "
-        f"{in_its_runs(fall)}{_in_the_end(results)}{_of_the_way_out(results)}."
+        f"In the model, {city} falls within {_span(deadline(results))} in "
+        f"{in_its_runs(lost_in_time(results))}.{_of_the_way_out(results.once(offers))}"
     )
 
 
-def _in_the_end(results: Results) -> str:
-    """Say how often the capital is lost by the last day, if that is later than the headline's days."""
-    last = results.horizon(results.main)
-    if last <= headline_days(results):
-        return ""
-    runs = results.of(results.main)
-    lost = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
-    return f" and within {last:g} days in {in_runs(lost.value, lost.runs)}"
+def deadline(results: Results) -> Deadline:
+    """A week if the capital is usually lost by then, else the last day of the main scenario."""
+    last, week = results.horizon(results.main), float(WITHIN_DAYS)
+    if last <= week or _lost_by(results, week).value < HALF:
+        return Deadline(last, early=False)
+    return Deadline(week, early=True)
 
 
-def lost_within(results: Results) -> Estimate:
-    """The share of the main scenario's runs in which the capital is lost within the headline's days."""
-    runs = results.of(results.main)
-    return share(runs["capital_lost_day"] <= headline_days(results), runs["history"], results.worth)
-
-
-def headline_days(results: Results) -> float:
-    """The number of days within which the headline counts the loss of the capital."""
-    return min(float(WITHIN_DAYS), results.horizon(results.main))
-
-
-def deadline(results: Results) -> datetime:
-    """The moment by which the headline counts the loss of the capital, whenever a scenario begins."""
-    return results.branch(results.main) + timedelta(days=headline_days(results))
+def lost_in_time(results: Results) -> Estimate:
+    """The share of the main scenario's runs in which the capital is lost by the deadline."""
+    return _lost_by(results, deadline(results).days)
 
 
 def days_until(results: Results, key: str) -> float:
-    """The number of days from a scenario's branch to the headline's moment."""
-    return (deadline(results) - results.branch(key)) / timedelta(days=1)
+    """The number of days from a scenario's start to the deadline, or to its last day."""
+    found = deadline(results)
+    if not found.early:
+        return results.horizon(key)
+    moment = results.branch(results.main) + timedelta(days=found.days)
+    return (moment - results.branch(key)) / timedelta(days=1)
 
 
-def days_in_words(results: Results) -> str:
-    """The headline's days in words."""
-    days = headline_days(results)
-    return NUMBERS.get(round(days), counted(days, "day", "days"))
+def by_deadline(results: Results) -> str:
+    """The deadline in words that also hold for scenarios with another start."""
+    found = deadline(results)
+    if not found.early:
+        return "by the end"
+    return f"by {day_month(results.branch(results.main) + timedelta(days=found.days))}"
 
 
-def _of_the_way_out(results: Results) -> str:
-    pair = first_pair(results)
-    found = None if pair is None else lives(results, pair)
-    if pair is None or found is None:
+def _lost_by(results: Results, days: float) -> Estimate:
+    runs = results.of(results.main)
+    return share(runs["capital_lost_day"] <= days, runs["history"], results.worth)
+
+
+def _span(found: Deadline) -> str:
+    return "a week" if found.days == WITHIN_DAYS else counted(found.days, "day", "days")
+
+
+def _of_the_way_out(every: tuple[OfferShown, ...]) -> str:
+    if not every:
         return ""
-    day = long_date(opened(results, pair))
-    when = "" if day == long_date(results.branch(results.main)) else f" offered on {day}"
-    return (
-        f"; a way out for the ruler{when} is carried out in "
-        f"{in_runs(found.done.value, found.pairs)} ({interval(found.done)}) and, compared with a last stand, "
-        f"{effect(found)}"
-    )
+    first, verdicts = every[0], {(_comes(one), _spares(one)) for one in every}
+    when = "" if len(verdicts) == 1 else f" offered on {day_month(first.at)}"
+    return f" A way out for the ruler{when} {_comes(first)}, and {_spares(first)}."
 
 
-def effect(found: Lives) -> str:
-    """What a way out does to the number of dead, if the interval of the mean tells."""
-    one = found.mean
-    if one.bounded and one.low > SAME:
-        return f"spares about {rounded(one.value)} lives on average"
-    if one.bounded and one.high < -SAME:
-        return f"costs about {rounded(-one.value)} lives on average"
-    return "makes no difference to the number of dead that the runs can show"
+def _comes(one: OfferShown) -> str:
+    """How often the ruler leaves under a deal."""
+    done = one.lives.done
+    if done.bounded and done.high < SELDOM:
+        return "almost never comes about"
+    return f"comes about in {in_its_runs(done)}"
+
+
+def _spares(one: OfferShown) -> str:
+    """What an offer does to the number of dead, if the interval of the mean shows it."""
+    mean = one.lives.mean
+    if mean.bounded and mean.low > SAME:
+        return "offering one spares lives, compared with a last stand"
+    if mean.bounded and mean.high < -SAME:
+        return "offering one costs lives, compared with a last stand"
+    return "the runs do not show that offering one saves lives"

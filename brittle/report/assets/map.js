@@ -1,9 +1,13 @@
 // The map: who holds each place at a moment, in one run or in most of all runs.
+//
+// A page that links several maps, or something else, to a map listens to the event "map-shown" of the map's section,
+// whose detail holds the tick, the chosen place and the number of what is shown. It moves a map with the event
+// "map-show", whose detail holds any of the three. A map that is moved by an event is silent.
 
-Brittle.panel("map", (section, data) => {
+const drawMap = (section, data) => {
   const SVG = "http://www.w3.org/2000/svg";
   const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"; // of growing numbers of runs
-  const HOURLY = 45; // days; a longer axis has steps of days only
+  const HOURLY = data.hourly ?? 45; // days; a longer axis has steps of days only
   const words = mapWords(data);
   const here = section.querySelector(".map-here");
 
@@ -185,6 +189,9 @@ Brittle.panel("map", (section, data) => {
     return held;
   };
 
+  const zoom = html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6)),
+    button("−", "Zoom out", () => look.zoom(1 / 1.6)), button("⤢", "Show everything", () => look.reset()));
+  stage.append(zoom);
   const pen = document.createElement("canvas").getContext("2d");
   const drawView = (view, size, base) => {
     moving.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
@@ -207,7 +214,8 @@ Brittle.panel("map", (section, data) => {
     });
     items.sort((a, b) => b.first - a.first);
     if (items.length && !items.some((item) => item.first)) items[0].first = true;
-    const kept = [[size.width - 52, 0, size.width, 128], [0, size.height - 34, 130, size.height]];
+    const kept = [[size.width - 52, 0, size.width, zoom.offsetTop + zoom.offsetHeight + 4],
+      [0, size.height - 34, 130, size.height]];
     const found = placeNames(items, items, kept, size.width, size.height, size.width * size.height / 7500);
     names.replaceChildren(...found.map(({ item, left, top }) => {
       item.place.text.setAttribute("x", left.toFixed(1));
@@ -251,8 +259,7 @@ Brittle.panel("map", (section, data) => {
   };
   const look = zoomAndPan(stage, svg, data.frame, drawView, (x, y) => choose(nearest(x, y)?.p ?? null), showHint,
     middle);
-  stage.append(html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6)),
-    button("−", "Zoom out", () => look.zoom(1 / 1.6)), button("⤢", "Show everything", look.reset)), scale, tip, hint);
+  stage.append(scale, tip, hint);
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
     const place = event.buttons ? null : nearest(event.clientX - box.left, event.clientY - box.top);
@@ -276,12 +283,12 @@ Brittle.panel("map", (section, data) => {
   const sayFacts = () => {
     const place = data.places[state.chosen];
     if (!place) return facts.replaceChildren(html("p", {},
-      "Choose a place on the map or from the list, and this column says when it was lost, to whom, in which manner, and what became of its people."));
+      "Choose a place on the map or from the list, and you will read here when it was lost, to whom, in which manner, and what became of its people."));
     const about = `${place.kind[0].toUpperCase()}${place.kind.slice(1)}, ${place.region}; ${words.people(place.people)} people.`;
     const listed = (pairs) => html("dl", {}, ...pairs.flatMap(([term, text]) => [html("dt", {}, term), html("dd", {}, text)]));
     const now = `Held at the chosen moment by ${holding(state.chosen)}.`;
     const parts = [html("h3", {}, place.name), html("p", {}, about), html("p", { class: "map-now" }, now)];
-    if (run()) parts.push(html("h4", {}, `In this run`), listed(words.inOneRun(scenario(), run(), state.chosen)));
+    if (run()) parts.push(html("h4", {}, run().recorded ? "In fact" : "In this run"), listed(words.inOneRun(scenario(), run(), state.chosen)));
     parts.push(html("h4", {}, `Over all ${scenario().all.n.toLocaleString("en")} runs`), listed(words.inAllRuns(scenario(), state.chosen)));
     facts.replaceChildren(...parts);
   };
@@ -322,8 +329,8 @@ Brittle.panel("map", (section, data) => {
       const later = run().changes.filter(([tick]) => tick > scenario().end);
       const listed = later.slice(0, 5).map(([tick, p, holder]) =>
         `${data.places[p].name} to ${words.faction(holder)} on ${words.date(words.moment(scenario(), tick))}`);
-      if (later.length) lines.push(`Later in this run: ${listed.join("; ")}${later.length > 5 ? `; and ${later.length - 5} more changes of hands` : ""}.`);
-      else if (scenario().more) lines.push("After the end of the axis, no place changes hands for the first time in this run.");
+      if (later.length) lines.push(`Later in ${run().recorded ? "the record" : "this run"}: ${listed.join("; ")}${later.length > 5 ? `; and ${later.length - 5} more changes of hands` : ""}.`);
+      else if (scenario().more && !run().recorded) lines.push("After the end of the axis, no place changes hands for the first time in this run.");
       const again = data.places.filter((_, p) => lastKnown(p) !== run().ends[p]);
       if (!run().complete) lines.push(again.length
         ? `The map shows the first time that a place changes hands. The moments of later changes are not saved; on the last day, ${again.length} ${again.length === 1 ? "place has" : "places have"} another holder than the map shows: ${again.slice(0, 5).map((place) => place.name).join(", ")}${again.length > 5 ? " and others" : ""}.`
@@ -340,8 +347,8 @@ Brittle.panel("map", (section, data) => {
 
   // --- time ----------------------------------------------------------------------------------------
 
-  const go = (tick) => {
-    state.tick = Math.min(Math.max(Math.round(tick / state.step) * state.step, 0), scenario().end);
+  const go = (tick, step = state.step) => {
+    state.tick = Math.min(Math.max(Math.round(tick / step) * step, 0), scenario().end);
     range.value = state.tick;
     const held = paint();
     moment.replaceChildren(html("b", {}, words.full(scenario(), state.tick)), `(${words.sinceBranch(scenario(), state.tick)})`);
@@ -351,6 +358,7 @@ Brittle.panel("map", (section, data) => {
     for (const [mark, shown] of counts) shown.textContent = tally.get(mark) ?? 0;
     const now = facts.querySelector(".map-now");
     if (now) now.textContent = `Held at the chosen moment by ${holding(state.chosen)}.`;
+    told();
   };
   const stop = () => { clearInterval(state.timer); state.timer = 0; play.textContent = "▶ Play"; play.setAttribute("aria-label", "Play"); };
   const start = () => {
@@ -369,10 +377,27 @@ Brittle.panel("map", (section, data) => {
     strip.setAttribute("viewBox", `0 0 ${scenario().end} 26`);
     const bars = fell.map((count, i) => drawn("rect", { x: (i + .08) * daily(), width: daily() * .84, y: 26 - 26 * count / most, height: 26 * count / most }));
     const branch = drawn("line", { x1: scenario().branch, x2: scenario().branch, y1: 0, y2: 26, "vector-effect": "non-scaling-stroke" });
-    strip.replaceChildren(...bars, branch);
+    const marks = (scenario().marks ?? []).map((tick) => drawn("line", { class: "mark", x1: tick, x2: tick, y1: 0, y2: 26,
+      "vector-effect": "non-scaling-stroke" }));
+    strip.replaceChildren(...bars, branch, ...marks);
   };
 
   // --- choices -------------------------------------------------------------------------------------
+
+  const shown = () => ({ tick: state.tick, place: state.chosen, shown: state.shown });
+  let silent = false;
+  const told = () => {
+    if (!silent) section.dispatchEvent(new CustomEvent("map-shown", { detail: shown() }));
+  };
+  section.addEventListener("map-show", ({ detail }) => {
+    stop();
+    silent = true;
+    const { tick = state.tick, place = state.chosen, shown: which = state.shown } = detail;
+    if (which !== state.shown) showRun(which);
+    if (place !== state.chosen) choose(place);
+    if (tick !== state.tick) go(tick, 1);
+    silent = false;
+  });
 
   const choose = (p) => {
     state.chosen = p;
@@ -381,6 +406,7 @@ Brittle.panel("map", (section, data) => {
     const place = byCode.get(p);
     if (place) look.show(...place.at);
     look.redraw();
+    told();
   };
   const showRuns = () => {
     makeLegend();
@@ -409,10 +435,17 @@ Brittle.panel("map", (section, data) => {
   };
 
   scenarioSelect.addEventListener("change", () => showScenario(scenarioSelect.value));
-  shownSelect.addEventListener("change", () => { state.shown = Number(shownSelect.value); showRuns(); });
+  const showRun = (which) => {
+    state.shown = which;
+    shownSelect.value = which;
+    showRuns();
+  };
+  shownSelect.addEventListener("change", () => showRun(Number(shownSelect.value)));
   stepSelect.addEventListener("change", () => { state.step = Number(stepSelect.value); range.step = state.step; go(state.tick); });
   placeSelect.addEventListener("change", () => choose(placeSelect.value === "" ? null : Number(placeSelect.value)));
   range.addEventListener("input", () => { stop(); go(Number(range.value)); });
   scenarioSelect.value = state.key;
   showScenario(state.key);
-});
+};
+
+Brittle.panel("map", drawMap);

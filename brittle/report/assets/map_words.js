@@ -13,10 +13,10 @@ const mapWords = (data) => {
   };
   const sinceBranch = (scenario, tick) => {
     const hours = (tick - scenario.branch) * scenario.hours;
-    if (!hours) return "the moment of the branch";
+    if (!hours) return "the starting moment";
     const days = Math.floor(Math.abs(hours) / 24), rest = Math.abs(hours) % 24;
     const parts = [days && `${days} day${days === 1 ? "" : "s"}`, rest && `${rest} hours`].filter(Boolean);
-    return `${parts.join(" ")} ${hours < 0 ? "before" : "after"} the branch`;
+    return `${parts.join(" ")} ${hours < 0 ? "before" : "after"} the starting moment`;
   };
 
   const runs = (count, n) => {
@@ -46,12 +46,13 @@ const mapWords = (data) => {
     const mine = run.changes.filter(([, place]) => place === p);
     const killed = run.killed[p], reprisals = run.reprisals[p];
     const out = [];
-    if (!mine.length) out.push(["Lost", `never; ${faction(run.first[p])} holds it from the first day to the last`]);
+    if (!mine.length) out.push(run.recorded ? ["Lost", "no loss is recorded"] : ["Lost", `never; ${faction(run.first[p])} holds it from the first day to the last`]);
     mine.forEach(([tick, , holder, how], i) => out.push([
       i ? "Changes hands again" : "Lost",
       `${full(scenario, tick)} (${sinceBranch(scenario, tick)}), to ${faction(holder)}, manner: ${manner(how)}`]));
     if (mine.length && !run.complete && run.ends[p] !== mine[mine.length - 1][2])
       out.push(["Changes hands again", `at a moment that is not saved; on the last day, ${faction(run.ends[p])} holds it`]);
+    if (run.recorded) return out; // the record has no numbers of people by place
     out.push(["Civilians killed", `${people(killed + reprisals)}, of whom ${people(reprisals)} in reprisals`]);
     out.push(["Away from home at the peak", people(run.displaced[p])]);
     return out;

@@ -44,7 +44,7 @@ def axis_of(found: AllRuns, clock: MapClock, shown: int) -> MapAxis:
     return MapAxis(
         end,
         f"The time axis ends on {long_date(_moment(clock, end))}, {counted(days, 'day', 'days')} after the "
-        f"branch{by_then}. The runs go on to {long_date(last)}: in these further "
+        f"starting moment{by_then}. The runs go on to {long_date(last)}: in these further "
         f"{counted(round(left), 'day', 'days')}, a run has {later:.1f} more first losses on average.",
     )
 

@@ -47,7 +47,7 @@ def ground_of(results: Results, frame: MapFrame) -> list[GroundPart]:
     """The outlines in the order in which they are drawn; empty if the theatre has none that can be read."""
     return [
         GroundPart(kind, path(frame, found.areas, True), path(frame, found.lines, False))
-        for kind, found in drawn_as(readable(results.folder / "map"))
+        for kind, found in drawn_as(readable(results.outlines))
     ]
 
 

@@ -11,10 +11,10 @@ import numpy as np
 from brittle.engine import PreparedScenario, RunOutput
 from brittle.model.codes import Event
 from brittle.report.map.clock import MapClock
-from brittle.results.chosen_runs import chosen_runs
+from brittle.results.chosen_runs import TYPICAL, chosen_runs
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
-from brittle.wording import OUTCOME_NAMES, outcome_meaning
+from brittle.wording import outcome_meaning
 
 LIVES = ("killed_civilians", "reprisals", "displaced_peak")
 COLUMNS = ("lost_day", "lost_to", "manner", "holder_end", *LIVES)
@@ -40,7 +40,7 @@ class MapRun:
     """One run as the map shows it. Places and factions are codes (`Results.words`)."""
 
     label: str
-    """What the reader chooses, for example "a typical run"."""
+    """What the reader chooses, for example "In fact"."""
     note: str
     """A sentence that says which run this is."""
     first: Sequence[int]
@@ -56,7 +56,9 @@ class MapRun:
     reprisals: Sequence[float]
     """[P] people killed in reprisals."""
     displaced: Sequence[float]
-    """[P] people away from home at the peak."""
+    """[P] people away from home at the peak. Like the other numbers of people, empty for a record."""
+    recorded: bool = False
+    """Whether this is a record of what truly happened, and no run of the model."""
 
 
 class PickedRun(NamedTuple):
@@ -114,11 +116,11 @@ def typical_run(results: Results, scenario: str) -> PickedRun:
     draw, replicate = int(row["draw"]), int(row["replicate"])
     middle = "day on which the capital is lost" if len(lost) else "number of places lost"
     note = (
-        f"This run, {scenario}/{draw}/{replicate}, has the most common outcome, {OUTCOME_NAMES[outcome]} "
-        f"({outcome_meaning(outcome, results.chosen(scenario))}), which {counts[outcome]:,} of {len(runs):,} "
-        f"runs have. Among these runs it is in the middle by the {middle}."
+        f"This run, {scenario}/{draw}/{replicate}, ends in the commonest way, as {counts[outcome]:,} of "
+        f"{len(runs):,} runs do: {outcome_meaning(outcome, results.chosen(scenario))}. Among these runs it "
+        f"is in the middle by the {middle}."
     )
-    return PickedRun(draw, replicate, "A typical run", note)
+    return PickedRun(draw, replicate, TYPICAL, note)
 
 
 def stored_run(results: Results, scenario: str, clock: MapClock, picked: PickedRun) -> MapRun:

@@ -135,4 +135,5 @@ def _run(one: MapRun) -> dict[str, Any]:
         "killed": [round(value) for value in one.killed],
         "reprisals": [round(value) for value in one.reprisals],
         "displaced": [round(value) for value in one.displaced],
+        "recorded": one.recorded,
     }

@@ -49,10 +49,11 @@ def intervals(results: Results) -> str:
     if results.runs.groupby("scenario", observed=True)["history"].nunique().max() < 2:
         return f"The report has no intervals, because {ONE_HISTORY}."
     return (
-        f"The 95% intervals are found by drawing {resampled(results)} with replacement, {RESAMPLES:,} times. "
+        "A 95% interval says how far chance and the choice of histories may move a number. It does not cover "
+        f"errors of the rules. The 95% intervals are found by drawing {resampled(results)} with replacement, "
+        f"{RESAMPLES:,} times. "
         "The interval of a share is never narrower than the exact interval that applies if all histories "
-        "give the same result. An interval covers chance and the choice of histories. It does not cover "
-        "errors of the rules."
+        "give the same result."
     )
 
 

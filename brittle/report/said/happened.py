@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from brittle.model.codes import Fate
 from brittle.report.said.names import capital
-from brittle.report.said.shares import in_its_runs
+from brittle.report.said.shares import in_its_runs, in_runs
 from brittle.results.beside_history import (
     CapitalInFact,
     RulerInFact,
@@ -27,14 +28,8 @@ TRULY = {
     Fate.RESIGNED: "resigned",
 }
 """What truly became of a ruler."""
-IN_RUNS = {
-    Fate.IN_OFFICE: "stays in office",
-    Fate.EXILE: "goes into exile",
-    Fate.CAPTURED: "is captured",
-    Fate.KILLED: "is killed",
-    Fate.RESIGNED: "resigns",
-}
-"""The same in the runs."""
+WIDE = 0.5
+"""A range of days tests little if it is at least this part of all days of the runs."""
 NO_RECORD = "The results hold no record of what truly happened in this war."
 
 
@@ -49,30 +44,44 @@ def history(results: Results) -> str:
 
 
 def _city(results: Results, one: CapitalInFact) -> str:
-    name = capital_letter(capital(results))
-    if one.fell is None:
-        fact = f"{name} did not fall by {long_date(one.known)}."
-        agree = "do" if one.held else "do not"
-        return f"{fact} The middle nine tenths of the runs {agree} reach beyond that day."
-    branch = results.branch(results.main)
+    name, branch = capital_letter(capital(results)), results.branch(results.main)
     end = branch + timedelta(days=results.horizon(results.main))
-    where = "inside" if one.held else "outside"
+    if one.fell is None:
+        return _held(results, one, f"{name} did not fall by {long_date(one.known)}.")
     if one.fell > end:
-        return f"{name} fell on {long_date(one.fell)}, after the last day of the runs."
+        fact = f"{name} fell on {long_date(one.fell)}, after the last day of the runs."
+        return _held(results, one, fact)
     ends = [branch + timedelta(days=day) for day in (one.low, one.high) if np.isfinite(day)]
     hours = any(end.date() == one.fell.date() for end in ends)
-    at = f" at {one.fell:%H:%M}" if hours else ""
+    fact = f"{name} fell on {long_date(one.fell)}{f' at {one.fell:%H:%M}' if hours else ''}"
+    span = _range(ends, hours)
+    if one.held:
+        wide = one.high - one.low >= WIDE * results.horizon(results.main)
+        little = ", a range too wide to test much" if wide else ""
+        return f"{fact}, inside the middle nine tenths of the runs ({span}){little}."
+    day = (one.fell - branch) / timedelta(days=1)
+    late = day < one.low
+    lost = _days_lost(results)
+    other = in_runs(float((lost > day if late else lost < day).mean()), len(lost))
     return (
-        f"{name} fell on {long_date(one.fell)}{at}, {where} the middle nine tenths of the runs "
-        f"({_range(ends, hours)}).{_miss(one, (one.fell - branch) / timedelta(days=1))}"
+        f"The model was too {'slow' if late else 'fast'}: {fact}, {'earlier' if late else 'later'} than in "
+        f"{other} runs (their middle nine tenths: {span})."
     )
 
 
-def _miss(one: CapitalInFact, day: float) -> str:
-    """Call a miss a miss, and say in which direction the runs err."""
-    if one.held:
-        return ""
-    return f" The model misses this day: its runs come too {'late' if day < one.low else 'early'}."
+def _held(results: Results, one: CapitalInFact, fact: str) -> str:
+    """Compare a capital that did not fall during the runs with the runs in which it falls."""
+    known = (one.known - results.branch(results.main)) / timedelta(days=1)
+    lost = _days_lost(results)
+    fallen = in_runs(float((lost <= known).mean()), len(lost))
+    verdict = f"{fact} In the model it falls by then in {fallen} runs"
+    return f"{verdict}." if one.held else f"{verdict}: the model was too fast."
+
+
+def _days_lost(results: Results) -> npt.NDArray[np.float64]:
+    """The day on which each run of the main scenario loses the capital; infinite if never."""
+    days = results.of(results.main)["capital_lost_day"].astype(float).fillna(np.inf)
+    return np.asarray(days, dtype=np.float64)
 
 
 def _range(ends: Sequence[datetime], hours: bool) -> str:
@@ -86,4 +95,5 @@ def _range(ends: Sequence[datetime], hours: bool) -> str:
 
 
 def _ruler(one: RulerInFact) -> str:
-    return f"The ruler {TRULY[one.fate]}, as he does in {in_its_runs(one.same)}."
+    same = "he is" if one.fate in (Fate.CAPTURED, Fate.KILLED) else "he does"
+    return f"The ruler {TRULY[one.fate]}, as {same} in {in_its_runs(one.same)}."

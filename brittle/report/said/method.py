@@ -15,9 +15,10 @@ def method(results: Results) -> Iterator[str]:
     """Sentences about pasts and runs, the fit, and the split of the spread."""
     yield (
         "Each run plays one scenario from one simulated past, which is also called a history. The past ends "
-        f"and the scenario begins at the branch; for “{results.title(results.main)}”, that is "
-        f"{long_date(results.branch(results.main))}. Scenarios with the same branch are played from the same "
-        "pasts, so two runs of one past differ only in what the scenarios change and in what follows from it."
+        "and the scenario begins at the starting moment (“branch” in the files); for "
+        f"“{results.title(results.main)}”, that is {long_date(results.branch(results.main))}. Scenarios with "
+        "the same starting moment are played from the same pasts, so two runs of one past differ only in "
+        "what the scenarios change and in what follows from it."
     )
     yield _pasts(results)
     if spreads(results):
@@ -38,8 +39,8 @@ def _pasts(results: Results) -> str:
         stood = in_runs(facts["standing"], facts["screened"])
         return (
             "The histories come from the priors: the values that were plausible before any report from the "
-            "war. The only evidence used is that the regime still stands at the branch, as it does in "
-            f"{stood} of the histories that were tried."
+            "war. The only evidence used is that the regime still stands at the starting moment, as it does "
+            f"in {stood} of the histories that were tried."
         )
     steps = (
         " Few of them agree with all claims at once, so histories were moved towards the article in steps, "

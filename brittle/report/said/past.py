@@ -43,8 +43,9 @@ def _given(results: Results) -> str:
     if facts["origin"] == "posterior":
         return f"In the model, given {(facts['evidence'] or 'the evidence').split(' (')[0]},"
     return (
-        "In the model, under the priors (the only evidence used is that the regime still stands "
-        f"at the branch, as it does in {in_runs(facts['standing'], facts['screened'])} prior histories),"
+        f"In the model, without any report from the war (simulated pasts are used if the regime still stands "
+        f"on {long_date(results.branch(results.main))}, as it does in "
+        f"{in_runs(facts['standing'], facts['screened'])}),"
     )
 
 
@@ -61,7 +62,7 @@ def past(results: Results) -> str:
     return (
         f"Among {past.n} past episodes from {counted(past.wars, 'war', 'wars')}, the capital "
         f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} "
-        f"({ends(past.low, past.high)}, obtained by resampling wars; each war counts once). "
+        f"({ends(past.low, past.high)}; each war counts once). "
         f"{from_memory(among)}"
         f"{_clocks(results)}"
     )
@@ -69,11 +70,11 @@ def past(results: Results) -> str:
 
 def _clocks(results: Results) -> str:
     """Say when the count of days starts, and in how many runs the trigger had occurred by the branch."""
-    key = results.main
+    key, day = results.main, long_date(results.branch(results.main))
     come = triggers_come(results, key)
     which = "at least one of the two events" if len(triggers(results, key)) > 1 else "that event"
     return (
-        f" Days are counted from that event in the past episodes, but from the branch in the runs of "
-        f"“{results.title(key)}”. By the branch, {which} had happened in {come.sum():,} of "
+        f" Days are counted from that event in the past episodes, but from {day} in the runs of "
+        f"“{results.title(key)}”. By that day, {which} had happened in {come.sum():,} of "
         f"{counted(len(come), 'run', 'runs')}."
     )

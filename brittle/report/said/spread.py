@@ -15,21 +15,22 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
     fitted = results.fitted
     if fitted is None or not asked:
         return
-    parts = " ".join(_part(one) for one in asked)
     yield (
-        "In the model, given the article, part of each outcome's spread comes from assumptions that "
-        f"the article cannot test, and part is chance after the branch. {parts}{_unsure(asked)} "
-        f"{_chiefly(asked, fitted.untested)}"
+        "In the model, given the article, outcomes differ from run to run. These are the sources of that "
+        f"spread.{_unsure(asked)}"
     )
+    yield from map(_part, asked)
+    yield _chiefly(asked, fitted.untested)
 
 
 def _part(asked: SplitOutcome) -> str:
     spread, part = asked.spread, asked.spread.untested
     about = "" if spread.told_apart else "about "
     return (
-        f"The untested assumptions account for {about}{part.value:.0%} ({ends(part.low, part.high)}) of the "
-        f"spread of {asked.title}, what is not known about the country for {about}{spread.coding.value:.0%} "
-        f"({ends(spread.coding.low, spread.coding.high)}), and chance for {spread.chance.value:.0%}."
+        f"Of the spread of {asked.title}, {about}{part.value:.0%} ({ends(part.low, part.high)}) comes from "
+        f"assumptions that the article cannot test, {about}{spread.coding.value:.0%} "
+        f"({ends(spread.coding.low, spread.coding.high)}) from what is not known about the country, and "
+        f"{spread.chance.value:.0%} from chance."
     )
 
 
@@ -39,8 +40,8 @@ def _unsure(asked: Sequence[SplitOutcome]) -> str:
     if not worth:
         return ""
     return (
-        f" Shares marked “about” are rough, because the histories are only as informative as "
-        f"{min(worth):.0f} independent ones."
+        f" Shares marked “about” are rough, because the weighted pasts are worth only {min(worth):.0f} "
+        "independent ones."
     )
 
 
@@ -49,11 +50,10 @@ def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:
         return (
-            "No single untested assumption correlates with these outcomes more strongly than chance would "
-            "explain. "
+            "No single untested assumption goes together with these outcomes more closely than chance would "
+            "explain."
         )
     return (
-        "The following untested assumptions correlate with an outcome more strongly than chance would "
-        "explain: "
-        f"{listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
+        "These untested assumptions go together with an outcome more closely than chance would explain: "
+        f"{listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}."
     )

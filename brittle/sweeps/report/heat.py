@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brittle.report.figures.base.panel import ALL, Layout, Plot, Trace, View, plain
+from brittle.report.figures.base.panel import ALL, Layout, Plot, Trace, View, plain, wrapped
 from brittle.sweeps.report.shown import Shown
 from brittle.sweeps.swept import MOST_FACETS, Axis, Swept
 
 ROW = 580
 """Width of a row of a map, in letters of size 1."""
+
+UPRIGHT = 16
+"""The largest number of letters in a line of the title of the upright axis, which is short."""
 
 SMALLEST, LARGEST = 7, 10
 """Sizes of the numbers in cells."""
@@ -128,5 +131,9 @@ def _layout(x: Axis, y: Axis) -> Layout:
         "height": max(260, 110 + 24 * len(y.values)),
         "margin": {"r": 8},
         "xaxis": {"title": {"text": plain(x.title)}, "type": "category", "showgrid": False},
-        "yaxis": {"title": {"text": plain(y.title)}, "type": "category", "showgrid": False},
+        "yaxis": {
+            "title": {"text": wrapped(y.title, UPRIGHT)},
+            "type": "category",
+            "showgrid": False,
+        },
     }

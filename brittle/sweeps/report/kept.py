@@ -8,11 +8,18 @@ from dataclasses import replace
 from brittle.report.figures.base.panel import Panel
 from brittle.results.fit import KeptSweep
 from brittle.results.reading import Results
+from brittle.sweeps.report.closing import closing
 from brittle.sweeps.report.page import COMPARED, DEALS, panels_of
 from brittle.sweeps.swept import Swept
 
-SHOWN = (DEALS, COMPARED)
-"""The figures of a sweep that a batch's report shows; `brittle sweep` writes a report with all figures."""
+MAPS = (DEALS, COMPARED)
+"""The figures of a sweep that a batch's report shows if none of them is about the date of an offer."""
+
+OTHER_RULES = (
+    "This sweep was played with rules of the model that are marked differently from the rules of this "
+    "report. The two may not agree; play the sweep again, and keep it."
+)
+"""The warning at the figures of a sweep whose rules are not those of the batch."""
 
 
 def kept_panels(results: Results) -> list[Panel]:
@@ -27,14 +34,17 @@ def kept_panels(results: Results) -> list[Panel]:
 
 def _panels(kept: KeptSweep, rules: str) -> Iterator[Panel]:
     swept = Swept.of(kept.record, kept.design, kept.table)
-    about = swept.record.description
-    if kept.rules != rules:
-        about += " The rules of the model have changed since the sweep was played."
-    for panel in panels_of(swept):
-        if panel.id in SHOWN:
-            yield replace(
-                panel,
-                id=f"sweep-{kept.name}-{panel.id}".replace("_", "-"),
-                title=f"{swept.record.name}: {panel.title[:1].lower()}{panel.title[1:]}",
-                caption=f"{about} {panel.caption}" if panel.id == DEALS else panel.caption,
-            )
+    dated = closing(swept)
+    maps = [panel for panel in panels_of(swept) if panel.id in MAPS]
+    for panel in [dated] if dated is not None else maps:
+        yield replace(
+            panel,
+            id=f"sweep-{kept.name}-{panel.id}".replace("_", "-"),
+            title=panel.title if panel is dated else f"{swept.record.name}: {panel.title}",
+            warning=OTHER_RULES if kept.rules != rules else "",
+            caption=(
+                f"{swept.record.description} {panel.caption}"
+                if panel.id == DEALS
+                else panel.caption
+            ),
+        )

@@ -5,21 +5,21 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from brittle.batches.disk import write_text, writing
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot
-from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.page import page
 from brittle.report.section import section
 from brittle.sweeps.cases import ON
 from brittle.sweeps.folder import REPORT
 from brittle.sweeps.report import heat, lines
+from brittle.sweeps.report.closing import closing
+from brittle.sweeps.report.numbers import columns_of, table_of
 from brittle.sweeps.report.shown import Shown, shown
 from brittle.sweeps.swept import Axis, Swept
-from brittle.wording import capital_letter, counted, listed, spaced
+from brittle.wording import capital_letter, counted, listed
 
 DEALS, CAPITAL, COMPARED = "deals", "capital", "compared"
 """Names of the figures."""
@@ -122,30 +122,27 @@ def _reference(swept: Swept) -> str:
 
 def panels_of(swept: Swept) -> list[Panel]:
     """The figures: outcomes beside human cost, differences from the reference, and the table."""
+    dead = shown(
+        "deaths", gap=swept.compared
+    )  # else, numbers of different histories would be compared
+    pairs = {
+        DEALS: [*shown("deal_carried_out"), *dead],
+        CAPITAL: shown("capital_held_days", "displaced_peak"),
+    }
+    dated = closing(swept)
     panels = [
-        _panel(
-            swept,
-            DEALS,
-            _between(swept, "deal_carried_out", "deaths"),
-            ["deal_carried_out", "deaths"],
-        ),
-        _panel(
-            swept,
-            CAPITAL,
-            _between(swept, "capital_held_days", "displaced_peak"),
-            ["capital_held_days", "displaced_peak"],
-        ),
+        *([dated] if dated is not None else []),
+        *(_panel(swept, id_, _between(swept, both), both) for id_, both in pairs.items()),
     ]
     if swept.compared:
-        title = _apart(swept)
-        names = ["capital_held_days", "deaths", "killed_civilians", "displaced_peak"]
-        panels.append(_panel(swept, COMPARED, title, names, gap=True))
+        names = ("capital_held_days", "deaths", "killed_civilians", "displaced_peak")
+        panels.append(_panel(swept, COMPARED, _apart(swept), shown(*names, gap=True)))
     return [*panels, _table(swept)]
 
 
-def _between(swept: Swept, *names: str) -> str:
+def _between(swept: Swept, quantities: Sequence[Shown]) -> str:
     """The finding of a figure: between which ends its quantities lie, over all points."""
-    said = [f"{one.measure.label}: {_span(swept.table, one)}" for one in shown(*names)]
+    said = [f"{one.label}: {_span(swept.table, one)}" for one in quantities]
     return capital_letter(f"{'; '.join(said)} ({counted(len(swept.table), 'point', 'points')})")
 
 
@@ -167,8 +164,7 @@ def _apart(swept: Swept) -> str:
     )
 
 
-def _panel(swept: Swept, id_: str, title: str, names: Sequence[str], gap: bool = False) -> Panel:
-    quantities = shown(*names, gap=gap)
+def _panel(swept: Swept, id_: str, title: str, quantities: Sequence[Shown]) -> Panel:
     plots, words, keys = _drawn(swept, quantities)
     return Panel(
         id=id_,
@@ -177,7 +173,7 @@ def _panel(swept: Swept, id_: str, title: str, names: Sequence[str], gap: bool =
         plots=plots,
         legend=keys,
         columns=2,
-        table=_numbers(_columns(swept, quantities)),
+        table=table_of(columns_of(swept, quantities)),
     )
 
 
@@ -193,7 +189,7 @@ def _drawn(swept: Swept, quantities: Sequence[Shown]) -> tuple[list[Plot], str, 
             f"Each cell is a point: {where.x.title} from left to right, {where.y.title} from bottom to "
             f"top{f', and one map for each value of {listed(further)}' if further else ''}."
         )
-        if quantities[0].gap:
+        if any(one.gap for one in quantities):
             words += " A number in brackets has a 95% interval that includes 0."
         return heat.plots(swept, where, quantities), words, []
     one_key = len(swept.axes) == 1
@@ -211,26 +207,9 @@ def _drawn(swept: Swept, quantities: Sequence[Shown]) -> tuple[list[Plot], str, 
 
 def _meanings(quantities: Sequence[Shown]) -> str:
     found = [f"{one.measure.label}: {one.measure.meaning}" for one in quantities]
-    what = "Differences are taken between runs of the same history. " if quantities[0].gap else ""
+    gap = any(one.gap for one in quantities)
+    what = "Differences are taken between runs of the same history. " if gap else ""
     return f"{what}{'; '.join(found)[:1].upper()}{'; '.join(found)[1:]}.".replace("`", "")
-
-
-def _columns(swept: Swept, quantities: Sequence[Shown]) -> pd.DataFrame:
-    ends = [f"{one.column}{end}" for one in quantities for end in ("", "_low", "_high")]
-    number = ["compared_with", "pairs"] if quantities[0].gap else ["runs"]
-    return swept.table[["point", *swept.record.names, *number, *ends]]
-
-
-def _numbers(frame: pd.DataFrame) -> FigureTable:
-    """The columns of the table of points, as the page shows them."""
-    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
-    return FigureTable.of([spaced(str(name)) for name in frame.columns], rows)
-
-
-def _cell(value: Any) -> Cell:
-    if isinstance(value, str) or pd.isna(value):
-        return value if isinstance(value, str) else None
-    return int(value) if float(value).is_integer() else float(value)
 
 
 def _table(swept: Swept) -> Panel:
@@ -241,7 +220,7 @@ def _table(swept: Swept) -> Panel:
             "Each row of the table is a point, with means and shares over its runs and their 95% intervals, "
             f"which are found by resampling histories. {_number(swept)}"
         ),
-        table=_numbers(swept.table),
+        table=table_of(swept.table),
     )
 
 

@@ -40,9 +40,12 @@ class Shown(NamedTuple):
     def title(self) -> str:
         """The quantity in words, with its unit."""
         unit = "days" if self.measure.unit.startswith("days") else self.measure.unit
-        if not self.gap:
-            return f"{self.measure.label} [{unit}]"
-        return f"difference in {self.measure.label} [{unit}]"
+        return f"{self.label} [{unit}]"
+
+    @property
+    def label(self) -> str:
+        """The quantity in words, without its unit."""
+        return f"difference in {self.measure.label}" if self.gap else self.measure.label
 
     @property
     def is_share(self) -> bool:

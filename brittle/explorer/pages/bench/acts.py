@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answer import answer
@@ -15,10 +16,15 @@ from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import Act, changed
+from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_moment
+from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
+from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.site import Site
+from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
+from brittle.wording import long_date
 
 PAUSE = 2.0
 """Seconds for which the page waits for the next numbers before it asks again."""
@@ -38,7 +44,7 @@ STOP = """(clicks, address) => {
   return "stopped; move a control to play on";
 }"""
 
-CHOICES = ("case", "beside", "start", "days", "reset", "more")
+CHOICES = ("case", "beside", "start", "moment", "days", "reset", "more")
 """What a reader chooses outside the controls."""
 
 PARTS = (
@@ -50,6 +56,8 @@ PARTS = (
     Output("beside", "value"),
     Output("start", "options"),
     Output("start", "value"),
+    Output("moment", "options"),
+    Output("moment", "value"),
     Output("days", "value"),
     Output("shown", "data"),
     Output("compared", "children"),
@@ -69,6 +77,8 @@ class Turned(NamedTuple):
     beside: Any
     starts: Any
     start: Any
+    moments: Any
+    moment: Any
     days: Any
     shown: Any
     compared: Any
@@ -90,6 +100,7 @@ def register(app: Dash, site: Site) -> None:
         Input("case", "value"),
         Input("beside", "value"),
         Input("start", "value"),
+        Input("moment", "value"),
         Input("days", "value"),
         Input("reset", "n_clicks"),
         Input("more", "value", allow_optional=True),
@@ -139,6 +150,21 @@ def register(app: Dash, site: Site) -> None:
         text = as_yaml(question, site.catalogue.case(question.case).scenarios)
         return {"content": text, "filename": file_name(question), "type": "text/yaml"}
 
+    register_sweep(app, site)
+
+    @app.callback(Output("pictures", "children"), Input("grown", "data"))
+    def draw(grown: Mapping[str, Any] | None) -> list[Component]:
+        """Draws the figures when the last runs have been played."""
+        if not grown or not grown["over"]:
+            raise PreventUpdate
+        try:
+            at_work = site.table.ask(site.asked(grown["address"]))
+        except BrittleError:
+            raise PreventUpdate from None
+        if at_work.finished < STAGES[-1]:
+            raise PreventUpdate
+        return pictures(at_work.results(STAGES[-1]))
+
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
     app.clientside_callback(
@@ -166,9 +192,10 @@ def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
         shown = [*shown, act.chosen["more"]]
     opened = site.catalogue.case(after.case)
     moment = opened.scenarios[after.beside].branch
+    moments = moments_of(opened.scenarios, after.beside)
     options = [{"label": one.title, "value": key} for key, one in opened.scenarios.items()]
     alike = [one for one in options if opened.scenarios[one["value"]].branch == moment]
-    search = f"?{after.address}"
+    search = f"?{after.address}{carried(address)}"
     return Turned(
         address=search if search != address else no_update,
         controls=controls_panel(after, opened, shown),
@@ -178,6 +205,8 @@ def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
         beside=after.beside,
         starts=alike,
         start=after.start,
+        moments=[{"label": long_date(one), "value": written_moment(one)} for one in moments],
+        moment=moment_of(after, opened.scenarios),
         days=after.days,
         shown=shown,
         compared=compared(site, after),

@@ -6,11 +6,11 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench.question import Question
-from brittle.explorer.bench.saving import command
+from brittle.explorer.bench.saving import command, only_in_tables
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.pages.bench.firsts import examples
 from brittle.explorer.site import Site
-from brittle.wording import long_date
+from brittle.wording import listed, long_date
 
 
 def compared(site: Site, question: Question) -> list[Component]:
@@ -57,6 +57,16 @@ def ways_back(site: Site, question: Question) -> list[Component]:
             className="small",
         )
     ]
+    land = only_in_tables(question)
+    if land:
+        fields = listed([f"{field} = {value}" for field, value in land], len(land))
+        parts.append(
+            html.P(
+                f"They leave out what only the files of the case can change: {fields}. Copy the folder of "
+                "the case, change these numbers there, and name the copy in the commands.",
+                className="small",
+            )
+        )
     for number, (head, line) in enumerate(lines.items()):
         parts.append(
             html.Div(

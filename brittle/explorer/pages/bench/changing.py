@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from brittle.explorer.bench.pair import pair_of
+from brittle.explorer.bench.pair import ALIKE, pair_of
 from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import moved
+from brittle.explorer.pages.bench.moments import moment_of, written_moment
 from brittle.explorer.site import Site
 
 
@@ -43,6 +44,8 @@ def changed(site: Site, question: Question, act: Act) -> Question:
             return _with_reference(site, question, new)
         case "start":
             return replace(question, start=new, changes=())
+        case "moment":
+            return _from_moment(site, question, new)
         case "days":
             return replace(question, days=new)
         case "reset":
@@ -59,6 +62,15 @@ def _moved(site: Site, question: Question, held: Mapping[str, Any], field: str) 
     if control is None:
         return question
     return moved(question, control, held[field], start, pair_of(question, scenarios).changed)
+
+
+def _from_moment(site: Site, question: Question, moment: str) -> Question:
+    """The question with both scenarios acting from another moment."""
+    scenarios = site.catalogue.case(question.case).scenarios
+    if moment == moment_of(question, scenarios):
+        return question
+    own = written_moment(scenarios[question.beside].branch)
+    return question.without(ALIKE) if moment == own else question.with_(ALIKE, moment)
 
 
 def _with_reference(site: Site, question: Question, beside: str) -> Question:

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench.question import DAYS
+from brittle.explorer.pages.bench.sweep_panel import sweep_panel
 from brittle.explorer.pages.labels import label
 from brittle.explorer.site import Site
 
@@ -32,6 +33,7 @@ def layout(site: Site) -> Component:
                     html.Section(
                         [
                             html.Div(id="compared", className="compared"),
+                            sweep_panel(),
                             html.Div(id="progress", role="status"),
                             html.Div(id="answer"),
                             html.Div(
@@ -45,6 +47,7 @@ def layout(site: Site) -> Component:
                                 className="buttons",
                             ),
                             html.Div(id="back"),
+                            html.Div(id="pictures"),
                         ],
                         className="answer-panel",
                         **label("Answer"),
@@ -63,6 +66,7 @@ def _choices(site: Site) -> list[Component]:
         _choice("case", "Case", cases),
         _choice("beside", "Reference", []),
         _choice("start", "Mine starts from", []),
+        _choice("moment", "Both act from", []),
         _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
         html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),
     ]

@@ -29,7 +29,7 @@ def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> 
     for group in Group:
         mine = [one for one in view if one.group is group]
         if mine:
-            boxes = [drawn(one, held_by(one, now), one.field in changed) for one in mine]
+            boxes = [drawn(one, held_by(one, now, question), one.field in changed) for one in mine]
             parts.append(html.Section([html.H3(group.value), *boxes], className="group"))
     return parts
 

@@ -25,6 +25,8 @@ SHARES = frozenset(column.name for column in SERIES_COLUMNS if column.holds is H
 """The series whose axis goes from 0 to 1."""
 LISTED = (0, 1, 3, 7, 14, 30, 60, 90)
 """The days of which the table has rows."""
+PARTS = (", median", ", 5% of runs below", ", 95% of runs below")
+"""What the table says of a series on a day, as endings of the heads of columns."""
 BANDS = (
     "The line is the median over the runs of the chosen scenario. The dark band holds the middle half of the "
     "runs, and the light band the middle nine tenths. The axis is as long as the line or the dark band "
@@ -155,7 +157,7 @@ def table(results: Results, series: Quantiles) -> FigureTable:
     units = {
         column.name: f"{column.name.replace('_', ' ')} [{column.unit}]" for column in SERIES_COLUMNS
     }
-    heads = [f"{units[name]}{part}" for name in series for part in (", median", ", low", ", high")]
+    heads = [f"{units[name]}{part}" for name in series for part in PARTS]
     rows: list[list[Cell]] = []
     for key in results.scenarios:
         its = {name: one[key] for name, one in series.items() if key in one}

@@ -35,7 +35,8 @@ class LegendKey:
     label: str
     colour: str
     mark: str = "square"
-    """The kind of mark: square, striped, dotted, line, dash, dots, dot, open, bar, diamond or band."""
+    """The kind of mark: square, striped, dotted, line, dash, dots, dot, ring, open, bar, diamond
+    or band."""
 
 
 @dataclass(frozen=True)

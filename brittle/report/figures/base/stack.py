@@ -23,6 +23,8 @@ SMALLEST = 0.03
 """The smallest part of a bar that is given its number, if there is room for the number."""
 LETTER, BARS = 6.6, 720
 """The width in pixels of a letter, and of the bars on a wide screen."""
+BELOW = 0.2
+"""How much less than a row the axis ends after the last bar if something is drawn below each bar."""
 ROW_LINE = 17
 """The height in pixels of a row for each line of its name."""
 PATTERN_MARKS = {"": "square", "/": "striped", ".": "dotted"}
@@ -37,6 +39,8 @@ class Part(NamedTuple):
     """The share of each bar, 0 to 1, from the first bar on."""
     hover: Sequence[str] = ()
     """The words that appear at each bar's part, as markup; if empty, the name and share appear."""
+    texts: Sequence[str] = ()
+    """The words inside each bar's part; if empty, its number of 100 is written where there is room."""
 
 
 def bars(parts: Sequence[Part]) -> list[Trace]:
@@ -48,7 +52,7 @@ def bars(parts: Sequence[Part]) -> list[Trace]:
             "name": part.name,
             "y": list(range(len(part.shares))),
             "x": list(part.shares),
-            "text": [f"{one * 100:.0f}" if one >= SMALLEST else "" for one in part.shares],
+            "text": list(part.texts or numbers(part.shares)),
             "textposition": "inside",
             "insidetextanchor": "middle",
             "textangle": 0,
@@ -58,6 +62,11 @@ def bars(parts: Sequence[Part]) -> list[Trace]:
         }
         for part in parts
     ]
+
+
+def numbers(shares: Sequence[float]) -> list[str]:
+    """Shares as numbers of 100; very small shares have none."""
+    return [f"{one * 100:.0f}" if one >= SMALLEST else "" for one in shares]
 
 
 def _hover(part: Part) -> Layout:
@@ -84,7 +93,8 @@ def marker(fill: Fill) -> Layout:
 def plot(
     titles: Sequence[str], parts: Sequence[Part], more: Sequence[Trace] = (), unit: str = "runs"
 ) -> Plot:
-    """Stack the parts; `more` holds further traces, and `unit` says what 100 of the axis are."""
+    """Stack the parts; `more` holds traces below the bars, and `unit` says what 100 of the axis are."""
+    last = len(titles) - (BELOW if more else 0.5)
     wide, narrow = (category_axis(titles, letters) for letters in (34, 17))
     return Plot(
         "",
@@ -96,12 +106,12 @@ def plot(
             "margin": {"t": 4},
             "uniformtext": {"mode": "hide", "minsize": 10},
             "xaxis": hundred_axis(unit),
-            "yaxis": wide | {"range": [len(titles) - 0.5, -1.1]},
+            "yaxis": wide | {"range": [last, -1.1]},
             "annotations": names_above(parts),
         },
         {
             "height": rows_height(len(titles), max(30, ROW_LINE * _lines(narrow))),
-            "yaxis": narrow | {"range": [len(titles) - 0.5, -0.5]},
+            "yaxis": narrow | {"range": [last, -0.5]},
             "annotations": [],
         },
     )

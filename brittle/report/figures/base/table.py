@@ -40,6 +40,11 @@ def ends(one: Estimate) -> list[Cell]:
     return [cell(one.value), cell(one.low), cell(one.high)]
 
 
+def interval_heads(head: str) -> list[str]:
+    """The heads of the three columns of an estimate; each says what it is an estimate or an end of."""
+    return [head, f"{head}, 95% low", f"{head}, 95% high"]
+
+
 def in_long_tables(results: Results) -> list[str]:
     """The scenarios in tables that would be too long with all: the main one, ways out, and last stands."""
     pairs = [key for pair in exit_pairs(results) for key in (pair.one, pair.other)]

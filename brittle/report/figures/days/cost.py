@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from brittle.report.figures.base import daily
 from brittle.report.figures.base.panel import Panel, about, behind
+from brittle.report.figures.days import reported
 from brittle.report.palette import DISPLACED, KILLED
 from brittle.results.reading import Results
-from brittle.results.statistics import Estimate, deaths, median
-from brittle.wording import rounded
+from brittle.results.statistics import Estimate, median
+from brittle.wording import long_date, rounded
 
 SHOWN = ("killed_combatants", "killed_civilians", "displaced")
 COLOURS = {
@@ -20,13 +23,17 @@ COLOURS = {
 def panel(results: Results) -> Panel:
     """Use the daily histograms to draw the median over runs and the bands around it."""
     series = daily.found(results, SHOWN)
+    runs = results.of(results.main)
+    revenge = median(runs["reprisals"], runs["history"], results.worth)
     return Panel(
         id="cost",
         title=_finding(results),
+        warning=" ".join(reported.misses(results)),
         caption=(
-            f"{daily.BANDS} The curves of the killed count everybody killed since the first simulated day, "
-            "except in reprisals, which the title includes. The displaced are those away from home on the "
-            f"day. {daily.of_main(results)}{about(results)}{behind(results, results.scenarios)}"
+            f"{daily.BANDS} The curves of the killed count everybody killed since the first simulated day. "
+            f"Reprisals are in neither the curves nor the title; they kill about {rounded(revenge.value)} "
+            f"more people{_ends(revenge)}. The displaced are those away from home on the day. "
+            f"{daily.of_main(results)}{about(results)}{behind(results, results.scenarios)}"
         ),
         plots=daily.plots(results, series, COLOURS),
         columns=3,
@@ -35,13 +42,18 @@ def panel(results: Results) -> Panel:
 
 
 def _finding(results: Results) -> str:
-    """Give the medians of the killed and of the displaced over the runs of the main scenario."""
-    runs = results.of(results.main)
-    dead = median(deaths(runs), runs["history"], results.worth)
-    away = median(runs["displaced_peak"], runs["history"], results.worth)
+    """Give the medians that the curves of the main scenario have on their last day."""
+    runs, worth = results.of(results.main), results.worth
+    combatants = runs["killed_regime"].astype(float) + runs["killed_rebels"].astype(float)
+    fighting, civilians, away = (
+        median(one, runs["history"], worth)
+        for one in (combatants, runs["killed_civilians"], runs["displaced_end"])
+    )
+    last = results.branch(results.main) + timedelta(days=results.horizon(results.main))
     return (
-        f"About {rounded(dead.value)} people are killed{_ends(dead)}, and about {rounded(away.value)} are "
-        f"away from home at the peak{_ends(away)}: medians over {dead.runs:,} runs"
+        f"By {long_date(last)}, about {rounded(fighting.value)} combatants{_ends(fighting)} and about "
+        f"{rounded(civilians.value)} civilians{_ends(civilians)} are killed, and about "
+        f"{rounded(away.value)} people are away from home{_ends(away)}: medians over {away.runs:,} runs"
     )
 
 

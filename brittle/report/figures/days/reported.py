@@ -23,10 +23,11 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
     short_count,
+    wrapped,
 )
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.palette import BLACK, PURPLE
-from brittle.results.happened import ReportedFigure, WhatHappened
+from brittle.results.happened import ReportedFigure
 from brittle.results.reading import Results
 from brittle.wording import counted, day_month, long_date, rounded
 
@@ -40,6 +41,10 @@ DAILY = {
 """The reported quantities of which the runs keep a number for every day."""
 AT_THE_END = ("killed_regime", "killed_rebels")
 """The reported quantities of which the runs keep only the number on the last day."""
+SPACE = "\u00a0"
+"""Keeps the words at the right from the edge of the axis; a line does not begin with another space."""
+SAME = 1.1
+"""A median is about right if it misses the best figure by a smaller factor."""
 NAMES = {
     "killed_regime": "the regime’s men killed",
     "killed_rebels": "rebels killed",
@@ -68,6 +73,18 @@ class FigureInRuns(NamedTuple):
         return self.low <= self.reported.best <= self.high
 
     @property
+    def miss(self) -> str:
+        """By which factor the median of the runs misses the best figure, in words."""
+        best, middle = self.reported.best, self.middle
+        if min(best, middle) < 1:
+            return f"far too {'few' if best > middle else 'many'}"
+        factor = max(best, middle) / min(best, middle)
+        if factor < SAME:
+            return "about right"
+        size = f"{factor:.1f}" if factor < 10 else rounded(factor)
+        return f"{size.removesuffix('.0')} times too {'few' if best > middle else 'many'}"
+
+    @property
     def of_the_day(self) -> bool:
         """Whether the runs' number is that of the reported day, and not that of the last day."""
         return self.reported.quantity in DAILY
@@ -75,8 +92,7 @@ class FigureInRuns(NamedTuple):
 
 def panel(results: Results) -> Panel | None:
     """Draw each reported figure beside the runs; None if the case reports none within the days played."""
-    happened = results.happened
-    rows = [] if happened is None else _rows(results, happened)
+    rows = _rows(results)
     if not rows:
         return None
     labels = [_label(row) for row in rows]
@@ -89,11 +105,18 @@ def panel(results: Results) -> Panel | None:
         plots=[
             Plot(
                 "",
-                {ALL: View(_traces(rows))},
-                {"height": height, "xaxis": axis, "yaxis": category_axis(labels, 44)},
+                {ALL: View(_traces(rows, axis["range"][1]))},
+                {
+                    "height": height,
+                    "margin": {"r": 150},
+                    "xaxis": axis,
+                    "yaxis": category_axis(labels, 44),
+                },
                 {
                     "height": rows_height(len(rows), 46, 70),
-                    "yaxis": category_axis(labels, 20),
+                    "margin": {"r": 88},
+                    "xaxis": {"tickvals": axis["tickvals"][::2], "ticktext": axis["ticktext"][::2]},
+                    "yaxis": category_axis(labels, 18),
                 },
             )
         ],
@@ -105,8 +128,21 @@ def panel(results: Results) -> Panel | None:
     )
 
 
-def _rows(results: Results, happened: WhatHappened) -> list[FigureInRuns]:
+def misses(results: Results) -> list[str]:
+    """Say how far the daily numbers of the runs are from the reported figures outside their nine tenths."""
+    return [
+        f"The model has {row.miss} {NAMES[row.reported.quantity]}: by {long_date(_at(row))}, "
+        f"{rounded(row.reported.best)} were reported, and the median of the runs is {rounded(row.middle)}."
+        for row in _rows(results)
+        if row.of_the_day and not row.held
+    ]
+
+
+def _rows(results: Results) -> list[FigureInRuns]:
     """The last figure of each quantity that was reported for a day that the runs cover."""
+    happened = results.happened
+    if happened is None:
+        return []
     start = results.branch(results.main)
     last = results.horizon(results.main)
     found: dict[str, FigureInRuns] = {}
@@ -144,14 +180,21 @@ def _at(row: FigureInRuns) -> datetime:
 
 def _finding(rows: Sequence[FigureInRuns]) -> str:
     held = sum(row.held for row in rows)
-    few = sum(row.high < row.reported.best for row in rows)
-    many = sum(row.low > row.reported.best for row in rows)
-    apart = [*([f"too few in {few}"] if few else []), *([f"too many in {many}"] if many else [])]
-    said = f"; the runs have {' and '.join(apart)}" if apart else ""
-    return (
-        f"Of {counted(len(rows), 'reported number', 'reported numbers')} of people killed or displaced, "
-        f"{held} {'lies' if held == 1 else 'lie'} in the middle nine tenths of the runs{said}"
-    )
+    apart = [f"{row.miss}: {NAMES[row.reported.quantity]}" for row in _farthest_first(rows)]
+    number = counted(len(rows), "reported number", "reported numbers")
+    if not apart:
+        return f"The middle nine tenths of the runs hold {held} of {number} of people killed or displaced"
+    said = "; ".join(apart)
+    return f"The model is far from {len(apart)} of {number} of people killed or displaced ({said})"
+
+
+def _farthest_first(rows: Sequence[FigureInRuns]) -> list[FigureInRuns]:
+    """The reported figures outside the middle nine tenths of the runs."""
+    return sorted((row for row in rows if not row.held), key=_distance, reverse=True)
+
+
+def _distance(row: FigureInRuns) -> float:
+    return abs(float(np.log(max(row.reported.best, 1.0) / max(row.middle, 1.0))))
 
 
 def _caption(results: Results, rows: Sequence[FigureInRuns]) -> str:
@@ -165,8 +208,9 @@ def _caption(results: Results, rows: Sequence[FigureInRuns]) -> str:
     )
     return (
         f"Each row is a number as it was reported, with the letter of its reliability: {RELIABILITY} The "
-        f"runs are those of “{results.title(results.main)}”.{said} From each line of the axis to the next, "
-        f"the number is ten times as large. {behind(results, [results.main])}"
+        f"runs are those of “{results.title(results.main)}”.{said} The words at "
+        "the right compare the median of the runs with the best figure. From each line of the axis to the "
+        f"next, the number is ten times as large. {behind(results, [results.main])}"
     )
 
 
@@ -186,7 +230,7 @@ def _axis(rows: Sequence[FigureInRuns]) -> Layout:
     }
 
 
-def _traces(rows: Sequence[FigureInRuns]) -> list[Trace]:
+def _traces(rows: Sequence[FigureInRuns], edge: float) -> list[Trace]:
     n = len(rows)
     reported = [(row.reported.low, row.reported.best, row.reported.high) for row in rows]
     model = [(row.low, row.middle, row.high) for row in rows]
@@ -200,7 +244,24 @@ def _traces(rows: Sequence[FigureInRuns]) -> list[Trace]:
     return [
         _marks(model, [i + 0.16 for i in range(n)], words, {"color": PURPLE, "size": 9}, PURPLE),
         _marks(reported, [i - 0.16 for i in range(n)], words, fact, BLACK),
+        _factors(rows, 10.0**edge, 24, "wide"),
+        _factors(rows, 10.0**edge, 12, "narrow"),
     ]
+
+
+def _factors(rows: Sequence[FigureInRuns], edge: float, width: int, meta: str) -> Trace:
+    """By which factor each median misses, at the right edge of the plot."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "meta": meta,
+        "x": [edge] * len(rows),
+        "y": list(range(len(rows))),
+        "text": [SPACE + wrapped(row.miss, width).replace("<br>", f"<br>{SPACE}") for row in rows],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
 def _marks(
@@ -242,8 +303,16 @@ def _words(row: FigureInRuns) -> str:
 
 
 def _table(rows: Sequence[FigureInRuns]) -> FigureTable:
-    columns = ["what is counted", "by", "reported, low", "best", "high", "reliability"]
-    columns += ["model, day after the branch", "median", "5% of runs below", "95% of runs below"]
+    columns = [
+        "what is counted",
+        "by",
+        "reported, low",
+        "reported, best",
+        "reported, high",
+        "reliability",
+    ]
+    columns += ["model, day after the starting moment", "model, median"]
+    columns += ["model, 5% of runs below", "model, 95% of runs below"]
     found: list[list[Cell]] = [
         [
             NAMES[row.reported.quantity],
@@ -256,8 +325,9 @@ def _table(rows: Sequence[FigureInRuns]) -> FigureTable:
             row.middle,
             row.low,
             row.high,
+            row.miss,
             row.reported.source,
         ]
         for row in rows
     ]
-    return FigureTable.of([*columns, "source"], found)
+    return FigureTable.of([*columns, "model, median beside the best figure", "source"], found)

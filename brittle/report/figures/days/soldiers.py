@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from brittle.model.outcome import SOLDIER_FATES
 from brittle.report.figures.base.panel import Panel, about, behind, plain
 from brittle.report.figures.base.stack import Part, legend, plot
-from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import DEAL, GIVEN_UP, INSIDE, KILLED, REGIME, Fill
 from brittle.report.said.shares import interval, of_100
 from brittle.results.reading import Results
@@ -100,7 +100,7 @@ def _killed(lost: Estimate) -> str:
 def _table(results: Results, found: Mapping[str, Fates]) -> FigureTable:
     columns = ["scenario"]
     for fate in FILLS:
-        columns += [f"{SOLDIER_FATES[fate]} [share of men]", "low", "high"]
+        columns += interval_heads(f"{SOLDIER_FATES[fate]} [share of men]")
     rows: list[list[Cell]] = [
         [results.title(key), *(end for fate in FILLS for end in ends(one[fate]))]
         for key, one in found.items()

@@ -12,7 +12,7 @@ from brittle.calibration.diagnostics.coding_tables import (
     CodingRow,
     ShareRow,
 )
-from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable, interval_heads
 
 DAYS = (14, 30, 60)
 """The days by which the capital is lost, of which the figure shows the chances."""
@@ -112,7 +112,15 @@ def table(
     shares: Sequence[ShareRow], codings: Sequence[CodingRow], names: Mapping[str, str]
 ) -> FigureTable:
     """The numbers behind the figure: the codings, then the shares of the spread."""
-    columns = ("war", "coder or source", "doubts", "places", "measure", "value", "low", "high", "n")
+    columns = (
+        "war",
+        "coder or source",
+        "doubts",
+        "places",
+        "measure",
+        *interval_heads("value"),
+        "n",
+    )
     rows: list[list[Cell]] = [
         [
             names[row.case],

@@ -21,7 +21,7 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.report.figures.base.spans import SpanOfPeople, people_axis, traces
 from brittle.report.figures.base.stack import Part, bars
-from brittle.report.figures.base.table import Cell, FigureTable, cell, ends
+from brittle.report.figures.base.table import Cell, FigureTable, cell, ends, interval_heads
 from brittle.report.palette import (
     CHOSEN,
     DISPLACED,
@@ -121,11 +121,11 @@ def _caption(results: Results, killed: Spreads) -> str:
     return (
         "Each row compares a scenario with the one in bold above it, from which it differs in one thing, "
         "named after the colon. Runs with the same past and the same chances are compared one by one. The "
-        "left panels show in how many of 100 pairs more or fewer people are killed (a difference of "
-        f"{SAME:.0f} or more counts) or displaced ({SAME_AWAY:.0f} or more). The right panels show by how "
-        f"many: the dot, and the number at the right edge, is the mean over pairs{ends}, and the coloured "
-        f"line covers the middle nine tenths of the pairs. {_outside(killed)} n = {n:,} or more pairs of "
-        f"runs in each comparison.{_not_compared(results)}"
+        "panels of pairs show in how many of 100 pairs more or fewer people are killed (a difference of "
+        f"{SAME:.0f} or more counts) or displaced ({SAME_AWAY:.0f} or more). The panels of differences "
+        f"show by how many: the dot, and the number at the right edge, is the mean over pairs{ends}, and the "
+        f"coloured line covers the middle nine tenths of the pairs. {_outside(killed)} n = {n:,} or more "
+        f"pairs of runs in each comparison.{_not_compared(results)}"
     )
 
 
@@ -316,8 +316,9 @@ def _table(results: Results, killed: Spreads, displaced: Spreads) -> FigureTable
     columns = ["scenario", "compared with", "differs in", "pairs", "pairs that differ in any way"]
     for name in (DEAD.name, AWAY.name):
         columns += [
-            *(f"{what} {name} [share of pairs]{end}" for what in ("fewer", "more") for end in ENDS),
-            *(f"{name}, mean difference [people]{end}" for end in ENDS),
+            *interval_heads(f"fewer {name} [share of pairs]"),
+            *interval_heads(f"more {name} [share of pairs]"),
+            *interval_heads(f"{name}, mean difference [people]"),
             f"{name}, twentieth of pairs below [people]",
             f"{name}, twentieth of pairs above [people]",
         ]
@@ -336,10 +337,6 @@ def _table(results: Results, killed: Spreads, displaced: Spreads) -> FigureTable
             ]
         )
     return FigureTable.of(columns, rows)
-
-
-ENDS = ("", ", low", ", high")
-"""What is added to the head of a column for an estimate and for the ends of its interval."""
 
 
 def _cells(one: PairedSpread) -> list[Cell]:

@@ -18,7 +18,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
-from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import (
     DEAL,
     EMPTY,
@@ -28,7 +28,7 @@ from brittle.results.comparing import exit_pairs, offering, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
-from brittle.wording import counted
+from brittle.wording import counted, day_month
 
 STAGES = ("exit offered", "ruler accepts", "rebels accept", "ruler departs", "deal honoured")
 MOST = 8
@@ -58,7 +58,7 @@ def panel(results: Results) -> Panel | None:
             "empty bar is a step that no run reaches. "
             f"{behind(results, keys)}{_others(results, some, keys)}{_forced(results, keys)}"
         ),
-        plots=[_plot([results.title(key) for key in keys], reached)],
+        plots=[_plot(_titles(results, keys), reached)],
         table=_table(results, reached),
     )
 
@@ -95,6 +95,17 @@ def _finding(results: Results, key: str, reached: Reached) -> str:
     )
 
 
+def _titles(results: Results, keys: Sequence[str]) -> list[str]:
+    """The names of scenarios; if their runs begin at different times, with the date unless a name has it."""
+    several = len({results.branch(key) for key in keys}) > 1
+    found = []
+    for key in keys:
+        title, start = results.title(key), results.branch(key)
+        named = f"{start.day} {start:%B}" in title or day_month(start) in title
+        found.append(f"{title} (runs from {day_month(start)})" if several and not named else title)
+    return found
+
+
 def _plot(titles: Sequence[str], reached: Reached) -> Plot:
     rows = len(titles)
     cells = [(row, stage) for row in range(rows) for stage in range(len(STAGES))]
@@ -121,8 +132,11 @@ def _plot(titles: Sequence[str], reached: Reached) -> Plot:
     narrow = {
         "height": rows_height(rows, 48, 60),
         "margin": {"t": 48, "r": 2},
-        "xaxis": {"ticktext": [stage.replace(" ", "<br>") for stage in STAGES]},
-        "yaxis": category_axis(titles, 16),
+        "xaxis": {
+            "ticktext": [stage.replace(" ", "<br>") for stage in STAGES],
+            "tickfont": {"size": 10},
+        },
+        "yaxis": category_axis(titles, 21),
     }
     return Plot("", {ALL: View(traces)}, layout, narrow)
 
@@ -134,6 +148,7 @@ def _axis(stages: Sequence[str]) -> Layout:
         "tickvals": [i + TRACK / 2 for i in range(len(stages))],
         "ticktext": list(stages),
         "range": [-0.05, len(stages)],
+        "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
     }
@@ -226,7 +241,7 @@ def _at_most(value: float, keys: Sequence[str]) -> str:
 
 
 def _table(results: Results, reached: Reached) -> FigureTable:
-    heads = [f"{stage}{end}" for stage in STAGES for end in (" [share]", ", low", ", high")]
+    heads = [head for stage in STAGES for head in interval_heads(f"{stage} [share]")]
     rows: list[list[Cell]] = [
         [results.title(key), *(end for one in found for end in ends(one)), found[0].runs]
         for key, found in reached.items()

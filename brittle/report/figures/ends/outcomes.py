@@ -8,7 +8,7 @@ from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
 from brittle.report.figures.base.panel import LegendKey, Panel, Trace, about, behind
 from brittle.report.figures.base.stack import Part, legend, plot
-from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import (
     CHOSEN,
     DEAL,
@@ -41,6 +41,9 @@ FILLS = by_word(
 EXPLAINED = 0.1
 """The caption explains the outcomes that have at least this share of some scenario's runs."""
 
+BELOW_BAR = 0.49
+"""How far below the middle of its bar a diamond is drawn, in rows, so that it covers no number."""
+
 type Shares = dict[str, dict[str, Estimate]]
 """For each scenario, the share of runs with each outcome."""
 
@@ -64,8 +67,8 @@ def panel(results: Results) -> Panel:
         title=_finding(results, over[results.main], shares[results.main]),
         caption=(
             f"Each bar divides the runs of a scenario by how they end.{_meanings(results, shares)} The "
-            "regime ends if it loses the capital or shrinks to a stronghold. The diamond marks the share "
-            f"of runs in which it ends{', and the line its 95% interval' if known else ''}. "
+            "regime ends if it loses the capital or shrinks to a stronghold. The diamond below a bar marks "
+            f"the share of runs in which it ends{', and the line its 95% interval' if known else ''}. "
             f"{about(results)}{behind(results, keys)}"
         ),
         plots=[plot([results.title(key) for key in keys], parts, [_diamonds(over)])],
@@ -111,8 +114,8 @@ def _meanings(results: Results, shares: Shares) -> str:
         if max(found[word].value for found in shares.values()) >= EXPLAINED
     ]
     chosen = results.chosen(results.main)
-    words = [f"{OUTCOME_NAMES[word]} ({outcome_meaning(word, chosen)})" for word in often]
-    return f" The commonest ends are {'; '.join(words)}." if words else ""
+    words = [f"“{OUTCOME_NAMES[word]}”: {outcome_meaning(word, chosen)}" for word in often]
+    return f" The commonest ends mean: {'; '.join(words)}." if words else ""
 
 
 def _diamonds(over: Mapping[str, Estimate]) -> Trace:
@@ -122,7 +125,7 @@ def _diamonds(over: Mapping[str, Estimate]) -> Trace:
         "type": "scatter",
         "mode": "markers",
         "name": "the regime ends, with its 95% interval",
-        "y": list(range(len(every))),
+        "y": [i + BELOW_BAR for i in range(len(every))],
         "x": [one.value for one in every],
         "error_x": {
             "type": "data",
@@ -156,9 +159,9 @@ def _hover(word: str, one: Estimate, chosen: Mapping[str, float]) -> str:
 
 def _table(results: Results, shares: Shares, over: Mapping[str, Estimate]) -> FigureTable:
     words = [word for word in OUTCOMES if any(found[word].value > 0 for found in shares.values())]
-    columns = ["scenario", "the regime ends [share]", "low", "high"]
+    columns = ["scenario", *interval_heads("the regime ends [share]")]
     for word in words:
-        columns += [f"{OUTCOME_NAMES[word]} [share]", "low", "high"]
+        columns += interval_heads(f"{OUTCOME_NAMES[word]} [share]")
     rows: list[list[Cell]] = [
         [
             results.title(key),

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from brittle.calibration.scoring.fates import ousted_fates
 from brittle.model.codes import Fate, word_of
 from brittle.report.figures.base.panel import Panel, about, behind
-from brittle.report.figures.base.stack import Part, legend, plot
-from brittle.report.figures.base.table import Cell, FigureTable, ends
+from brittle.report.figures.base.stack import Part, legend, numbers, plot
+from brittle.report.figures.base.table import Cell, FigureTable, ends, interval_heads
 from brittle.report.palette import DEAL, FORCE, REGIME, Fill
+from brittle.report.said.happened import TRULY
 from brittle.report.said.shares import in_runs, interval
+from brittle.results.beside_history import RulerInFact, ruler_in_fact
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, mean, share
+from brittle.wording import long_date
 
 NAMES = {
     Fate.IN_OFFICE: "in office",
@@ -38,6 +41,9 @@ FILLS = {
 TAKEN = (Fate.CAPTURED, Fate.KILLED)
 RECORD = "37 rulers whom rebels ousted, 1946–2014"
 
+AFTER = 1
+"""The row of the true fate, below that of the main scenario."""
+
 type Fates = Mapping[Fate, Estimate]
 
 
@@ -46,11 +52,14 @@ def panel(results: Results) -> Panel:
     keys = results.scenarios
     found = {key: fates(results, key) for key in keys}
     court = {key: answers(results, key) for key in keys}
-    parts = _parts(found)
+    fact = ruler_in_fact(results, results.main)
     titles = [*(results.title(key) for key in keys), f"Record: {RECORD}"]
+    if fact is not None:
+        titles.insert(AFTER, "In fact")
+    parts = _parts(found, None if fact is None else fact.fate)
     return Panel(
         id="ruler-fate",
-        title=_finding(results, found[results.main]),
+        title=f"{_finding(results, found[results.main])}{_in_fact(fact)}",
         caption=(
             "Each bar divides the runs of a scenario by what has become of the ruler on the last day. The "
             f"last bar shows what became of {RECORD}, in the data set Archigos 4.1; those rulers had lost, "
@@ -60,24 +69,27 @@ def panel(results: Results) -> Panel:
         ),
         plots=[plot(titles, parts)],
         legend=legend(parts),
-        table=_table(results, found, court),
+        table=_table(results, found, court, fact),
     )
 
 
-def _parts(found: Mapping[str, Fates]) -> list[Part]:
+def _parts(found: Mapping[str, Fates], fact: Fate | None) -> list[Part]:
+    """The parts of the bars: one of each scenario, after the first the true fate, and last the record."""
     record = ousted_fates()
-    return [
-        Part(
-            NAMES[fate],
-            fill,
-            [*(one[fate].value for one in found.values()), float(record[fate])],
-            [
-                *(f"{NAMES[fate]}: {_numbers(one[fate])}" for one in found.values()),
-                f"{NAMES[fate]}: {record[fate]:.0%} of {RECORD}",
-            ],
-        )
-        for fate, fill in FILLS.items()
-    ]
+    parts = []
+    for fate, fill in FILLS.items():
+        shares = [*(one[fate].value for one in found.values()), float(record[fate])]
+        texts = numbers(shares)
+        hover = [
+            *(f"{NAMES[fate]}: {_numbers(one[fate])}" for one in found.values()),
+            f"{NAMES[fate]}: {record[fate]:.0%} of {RECORD}",
+        ]
+        if fact is not None:
+            shares.insert(AFTER, float(fate == fact))
+            texts.insert(AFTER, NAMES[fate] if fate == fact else "")
+            hover.insert(AFTER, f"in fact: {NAMES[fact]}")
+        parts.append(Part(NAMES[fate], fill, shares, hover, texts))
+    return parts
 
 
 def fates(results: Results, key: str) -> dict[Fate, Estimate]:
@@ -108,6 +120,15 @@ def _finding(results: Results, main: Fates) -> str:
     return f"{said}, and is captured or killed in {_in(taken)}"
 
 
+def _in_fact(fact: RulerInFact | None) -> str:
+    """Say what truly became of the ruler, and how often the runs agree."""
+    if fact is None:
+        return ""
+    when = f" on {long_date(fact.left)}" if fact.left is not None else ""
+    same = in_runs(fact.same.value, fact.same.runs)
+    return f". In fact, he {TRULY[fact.fate]}{when}, as in {same} runs"
+
+
 def _in(one: Estimate) -> str:
     return f"{in_runs(one.value, one.runs)} runs ({interval(one)})"
 
@@ -117,10 +138,13 @@ def _numbers(one: Estimate) -> str:
 
 
 def _table(
-    results: Results, found: Mapping[str, Fates], court: Mapping[str, Estimate]
+    results: Results,
+    found: Mapping[str, Fates],
+    court: Mapping[str, Estimate],
+    fact: RulerInFact | None,
 ) -> FigureTable:
-    names = [f"{NAMES[fate]}{end}" for fate in NAMES for end in (" [share]", " low", " high")]
-    columns = ["scenario", *names, "answers before a court [chance]", "low", "high", "runs"]
+    names = [head for fate in NAMES for head in interval_heads(f"{NAMES[fate]} [share]")]
+    columns = ["scenario", *names, *interval_heads("answers before a court [chance]"), "runs"]
     rows: list[list[Cell]] = [
         [
             results.title(key),
@@ -130,6 +154,9 @@ def _table(
         ]
         for key, one in found.items()
     ]
+    if fact is not None:
+        true = [end for fate in NAMES for end in (float(fate == fact.fate), None, None)]
+        rows.append(["in fact", *true, None, None, None, None])
     record = ousted_fates()
     past = [end for fate in NAMES for end in (float(record[fate]), None, None)]
     return FigureTable.of(columns, [*rows, [RECORD, *past, None, None, None, None]])

@@ -20,7 +20,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
-from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable, interval_heads
 from brittle.report.palette import GREEN, faint
 from brittle.report.said.shares import in_its_runs, in_runs, with_interval
 from brittle.results.comparing import (
@@ -32,7 +32,7 @@ from brittle.results.comparing import (
 )
 from brittle.results.levers import COURSE, makes_offer
 from brittle.results.reading import Results
-from brittle.results.statistics import ONE_HISTORY, Array, Estimate, share, shares
+from brittle.results.statistics import ONE_HISTORY, Array, Estimate, median, share, shares
 from brittle.wording import day_month, long_date
 
 SHOWN_DAYS = 30
@@ -66,9 +66,10 @@ def panel(results: Results) -> Panel | None:
     keys = [one.key for one in offers]
     return Panel(
         id="window",
-        title=_finding(offers),
+        title=_finding(results, offers),
         caption=(
-            f"Each row is the offer of one scenario, the earliest first{_bounded(offers)}."
+            f"{_too_late(results)}Each row is the offer of one scenario, the earliest first"
+            f"{_bounded(offers)}."
             f"{_branches(results, keys)}{_approximate(results, pair, later)} Nothing shows what a real ruler "
             f"would accept. {behind(results, keys)}"
         ),
@@ -78,13 +79,51 @@ def panel(results: Results) -> Panel | None:
     )
 
 
-def _finding(offers: Sequence[Offered]) -> str:
-    """Say how often the earliest and the latest offer are carried out."""
+def _finding(results: Results, offers: Sequence[Offered]) -> str:
+    """Say from when on an offer is too late, and how often the earliest and the latest are carried out."""
     first, last = offers[0], offers[-1]
     said = f"A way out offered on {long_date(first.at)} is carried out in {in_its_runs(first.done)}"
-    if last.at.date() == first.at.date():
-        return said
-    return f"{said}, and one offered on {long_date(last.at)} in {with_interval(last.done)}"
+    if last.at.date() != first.at.date():
+        said += f", and one offered on {long_date(last.at)} in {with_interval(last.done)}"
+    late = _half_late(results)
+    return said if late is None else f"{late}. {said}"
+
+
+def _half_late(results: Results) -> str | None:
+    """Say from which date on an offer is too late in half of the main scenario's runs.
+
+    None if that scenario makes an offer itself.
+    """
+    main = results.main
+    if makes_offer(value_of(results, main)):
+        return None
+    runs, start, last = results.of(main), results.branch(main), results.horizon(main)
+    closed = closing(runs).clip(
+        upper=last
+    )  # a run that has not ended by the last day counts with it
+    found = median(closed, runs["history"], results.worth)
+    if not found.value < last:
+        ended = share(closed < last, runs["history"], results.worth)
+        until = long_date(start + timedelta(days=last))
+        return f"An offer has come too late by {until} in {in_its_runs(ended)}"
+    ends = ""
+    if found.bounded:
+        low, high = (
+            day_month(start + timedelta(days=day)) if day < last else "never"
+            for day in (found.low, found.high)
+        )
+        ends = " (95% interval: within that day)" if low == high else f" (95% {low} to {high})"
+    at = long_date(start + timedelta(days=found.value))
+    return f"In half of the runs, an offer comes too late from {at} on{ends}"
+
+
+def _too_late(results: Results) -> str:
+    if _half_late(results) is None:
+        return ""
+    return (
+        "An offer comes too late once the capital has fallen or the ruler has left, in the runs of "
+        f"“{results.title(results.main)}”. "
+    )
 
 
 def _approximate(results: Results, pair: Comparison | None, later: Curve | None) -> str:
@@ -159,7 +198,7 @@ def _later(results: Results, pair: Comparison) -> Curve | None:
 
 def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
     """A row for each offer: its dot, its interval, and its number beside the interval."""
-    labels = [f"{day_month(one.at)}: {results.title(one.key)}" for one in offers]
+    labels = [_label(results, one) for one in offers]
     top = min(1.0, 1.4 * max(0.05, *(high for _, high in map(_interval, offers))))
     axis = {
         "title": {"text": "runs in which it is carried out"},
@@ -172,14 +211,21 @@ def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
         {
             "height": rows_height(len(offers), 34, 70),
             "xaxis": axis | {"range": [-0.02 * top, top], "nticks": 5},
-            "yaxis": category_axis(labels, 28),
+            "yaxis": category_axis(labels, 36),
         },
         {
             "height": rows_height(len(offers), 48, 70),
             "xaxis": {"range": [-0.02 * top, 1.25 * top], "nticks": 3},
-            "yaxis": category_axis(labels, 18),
+            "yaxis": category_axis(labels, 24),
         },
     )
+
+
+def _label(results: Results, one: Offered) -> str:
+    """The date and the scenario of an offer, and the date on which its runs begin if that is another."""
+    branch = results.branch(one.key)
+    begins = "" if branch.date() == one.at.date() else f", runs from {day_month(branch)}"
+    return f"{day_month(one.at)}{begins}: {results.title(one.key)}"
 
 
 def _interval(one: Offered) -> tuple[float, float]:
@@ -275,7 +321,7 @@ def _ends(low: float, high: float) -> str:
 
 
 def _table(results: Results, offers: Sequence[Offered], later: Curve | None) -> FigureTable:
-    columns = ("offer", "date", "carried out [share of runs]", "low", "high", "runs")
+    columns = ("offer", "date", *interval_heads("carried out [share of runs]"), "runs")
     rows: list[list[Cell]] = [
         [
             results.title(one.key),

@@ -30,7 +30,8 @@ from brittle.wording import counted, long_date
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN_DAYS = 30.0
-"""At least this many days after the branch are shown, unless the scenario or the record ends before."""
+"""At least this many days are shown, counted from the starting moment, unless the scenario or the record
+ends before."""
 MODEL = PURPLE
 """The model, beside what happened and beside other forecasters."""
 
@@ -99,7 +100,7 @@ def _range(results: Results, rows: Sequence[DaysOfLoss]) -> tuple[float, float]:
 
 def _axis(ends: tuple[float, float]) -> Layout:
     return {
-        "title": {"text": "days after the branch"},
+        "title": {"text": "days after the starting moment"},
         "range": list(ends),
         "zeroline": True,
         "zerolinecolor": "#888888",
@@ -107,18 +108,21 @@ def _axis(ends: tuple[float, float]) -> Layout:
 
 
 def _after(rows: Sequence[DaysOfLoss]) -> list[DaysOfLoss]:
-    """The places that were truly lost after the branch."""
+    """The places that were truly lost after the starting moment."""
     return [row for row in rows if row.true > 0]
 
 
 def _finding(rows: Sequence[DaysOfLoss]) -> str:
     after = _after(rows)
     if not after:
-        return "No place shown here was truly lost after the branch"
-    held = sum(row.in_most for row in after)
+        return "No place shown here was truly lost after the starting moment"
+    wrong = sum(not row.in_most for row in after)
+    where = "outside" if wrong else "inside"
+    one = "its true day lies" if wrong else "the true day of each lies"
+    which = "their true days lie" if wrong > 1 else one
     return (
-        "The day on which a place truly fell lies in the middle nine tenths of the runs for "
-        f"{held} of {counted(len(after), 'place', 'places')} lost after the branch"
+        f"The model dates {wrong} of {counted(len(after), 'fall', 'falls')} after the starting moment "
+        f"wrongly: {which} {where} the middle nine tenths of the runs"
     )
 
 
@@ -218,7 +222,7 @@ def _words(row: DaysOfLoss) -> str:
 
 
 def _table(rows: Sequence[DaysOfLoss]) -> FigureTable:
-    columns = ["place", "truly lost [day after the branch]"]
+    columns = ["place", "truly lost [day after the starting moment]"]
     columns += [f"model, {level:.0%} of runs lost by [day]" for level in LEVELS]
     columns += ["lost at all [share of runs]", "in the middle nine tenths"]
     found: list[list[Cell]] = [

@@ -15,8 +15,9 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
     share_axis,
+    wrapped,
 )
-from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable, interval_heads
 from brittle.report.palette import BLACK, GREY, PALE, PURPLE, faint
 from brittle.report.said.shares import ends
 from brittle.results.fit import FitSummary
@@ -33,14 +34,14 @@ PARTS = (
     ("untested", "assumptions: parameters that the article does not inform", UNINFORMED),
     ("tested", "parameters that the article informs", INFORMED),
     ("coding", "what is not known about the country and its forces", CODING),
-    ("rest", "other luck before the branch", GREY),
-    ("chance", "chance after the branch", PALE),
+    ("rest", "other luck before the starting moment", GREY),
+    ("chance", "chance after the starting moment", PALE),
 )
 DOTS = ("untested", "tested", "coding")
 """The parts whose colours the dots of the correlations have."""
 UNSPLIT = (
     "unsplit",
-    "any of these, except chance after the branch (too few pasts to tell which)",
+    "all sources except chance after the starting moment (there are too few pasts to tell them apart)",
     "#8A7AA8",
 )
 
@@ -67,11 +68,7 @@ def panel(results: Results) -> Panel | None:
             f"informative as {worth:,.0f} independent ones."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
-        legend=[
-            LegendKey(label, colour)
-            for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1])
-            if any(_drawn(one.spread, part) > 0.0 for one in asked) or part in DOTS
-        ],
+        legend=_legend(asked),
         columns=2,
         table=_table(asked, fitted),
     )
@@ -86,6 +83,20 @@ def _finding(asked: Sequence[SplitOutcome]) -> str:
         f"About {part.value:.0%} of the spread in {one.title} comes from assumptions that the article cannot "
         f"test ({ends(part.low, part.high)})"
     )
+
+
+def _legend(asked: Sequence[SplitOutcome]) -> list[LegendKey]:
+    """The parts that the bars have, as squares, and then the kinds of parameter that only dots have."""
+    every = (*PARTS[:-1], UNSPLIT, PARTS[-1])
+    bars = [part for part, *_ in every if any(_drawn(one.spread, part) > 0.0 for one in asked)]
+    return [
+        *(LegendKey(label, colour) for part, label, colour in every if part in bars),
+        *(
+            LegendKey(label, colour, "dot")
+            for part, label, colour in PARTS
+            if part in DOTS and part not in bars
+        ),
+    ]
 
 
 def _split(asked: list[SplitOutcome]) -> Plot:
@@ -107,17 +118,24 @@ def _split(asked: list[SplitOutcome]) -> Plot:
             }
         )
     titles = [one.title for one in asked]
+    wide, narrow = (
+        category_axis(titles, width) | {"ticktext": [wrapped(title, width) for title in titles]}
+        for width in (28, 20)
+    )
+    told_apart = all(one.spread.told_apart for one in asked)
     return Plot(
-        "Parts of the spread",
+        "Parts of the spread"
+        if told_apart
+        else "Parts of the spread: chance, and all other sources",
         {ALL: View(traces)},
         {
             "barmode": "stack",
             "bargap": 0.35,
-            "height": rows_height(len(asked), 54, 70),
+            "height": rows_height(len(asked), 66, 70),
             "xaxis": share_axis("share of the spread"),
-            "yaxis": category_axis(titles, 24),
+            "yaxis": wide,
         },
-        {"height": rows_height(len(asked), 84, 70), "yaxis": category_axis(titles, 20)},
+        {"height": rows_height(len(asked), 92, 70), "yaxis": narrow},
     )
 
 
@@ -143,7 +161,7 @@ def _words(spread: SpreadOfOutcome, part: str) -> str:
 
 
 def _table(asked: Sequence[SplitOutcome], fitted: FitSummary) -> FigureTable:
-    columns = ("outcome", "source of the spread", "measure", "value", "low", "high", "informed")
+    columns = ("outcome", "source of the spread", "measure", *interval_heads("value"), "informed")
     rows: list[list[Cell]] = []
     for one in asked:
         for part, label, _ in PARTS:

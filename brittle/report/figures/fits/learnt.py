@@ -196,7 +196,8 @@ def _hover(one: ParameterLearnt) -> str:
 
 def _table(ordered: Sequence[ParameterLearnt]) -> FigureTable:
     columns = ["parameter", "mechanism", "meaning", "informed", "ratio of standard deviations"]
-    columns += ["standard error", "shift of the mean [prior standard deviations]", "standard error"]
+    columns += ["standard error of the ratio", "shift of the mean [prior standard deviations]"]
+    columns += ["standard error of the shift"]
     rows: list[list[Cell]] = [
         [
             spaced(one.name),

@@ -19,7 +19,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
-from brittle.report.figures.base.table import Cell, FigureTable
+from brittle.report.figures.base.table import Cell, FigureTable, interval_heads
 from brittle.report.palette import BLACK, GREY, PURPLE, faint
 from brittle.results.reading import Results
 from brittle.results.scores.headings import SHOWN as SCORES
@@ -50,10 +50,10 @@ def panel(results: Results) -> Panel | None:
         warning=_few(own),
         caption=(
             "Each dot is the Brier score of one forecaster of the chance that the capital falls, averaged "
-            f"over horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the branch: 0 is "
-            "perfect, and one who always says one half scores .25. The lines are 95% intervals. The base "
-            "rates leave out the scored war and count the days for which the capital had already held. Most "
-            f"of their dates come from memory, and they are biased upward. {_behind(own)}"
+            f"over horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the starting "
+            "moment: 0 is perfect, and one who always says one half scores .25. The lines are 95% "
+            "intervals. The base rates leave out the scored war and count the days for which the capital had "
+            f"already held. Most of their dates come from memory, and they are biased upward. {_behind(own)}"
         ),
         plots=plots,
         legend=[
@@ -188,8 +188,8 @@ def _skill(row: pd.Series) -> str:
 
 def _table(table: pd.DataFrame) -> FigureTable:
     """All scores of all forecasters."""
-    columns = ["case", "forecaster", "score", "value", "low", "high"]
-    columns += ["skill", "low", "high", "skill against", "n", "of"]
+    columns = ["case", "forecaster", "score", *interval_heads("value")]
+    columns += [*interval_heads("skill"), "skill against", "n", "of"]
     kept = table[table["score"].isin([*COLUMNS, "order"])]
     rows: list[list[Cell]] = [
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,15 +11,19 @@ import pandas as pd
 
 from brittle.model.codes import PlaceKind, word_of
 from brittle.report.figures.base.panel import Panel, behind, short_name
+from brittle.report.figures.base.table import FigureTable
 from brittle.report.map.action import MapAxis, axis_of
 from brittle.report.map.all_runs import AllRuns, all_runs
 from brittle.report.map.clock import MapClock, clock_of
 from brittle.report.map.frame import MapFrame, frame_around
 from brittle.report.map.ground import ROADS, ground_of, land_near, roads_of
+from brittle.report.map.in_fact import IN_FACT, NOT_RECORDED, in_fact
 from brittle.report.map.one_run import ChosenRuns, MapRun, recounted_or_typical
 from brittle.report.map.outlines import readable
-from brittle.report.map.sides import MapFactions, factions_of
+from brittle.report.map.sides import OTHERS, MapFactions, factions_of
+from brittle.report.map.table import places_table
 from brittle.report.map.told import scenario_told
+from brittle.results.chosen_runs import TYPICAL
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import MANNER_NAMES, counted, spaced
@@ -52,13 +57,13 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
     Coordinates are optional. The caption gives the number of places without coordinates, and there is no map
     if no place has coordinates.
     """
-    table = results.place_table.loc[list(results.manifest["places"])]
+    table = _places_of(results)
     placed = table.dropna(subset=["lat", "lon"])
     if placed.empty:
         return None
     found = {key: of_scenario(results, key, chosen) for key in results.scenarios}
-    factions = factions_of(results, ever_held(found[results.main].all).tolist())
-    ground = readable(results.folder / "map")
+    factions = _marked(results, found)
+    ground = readable(results.outlines)
     return Panel(
         id="map",
         title=_finding(results, factions),
@@ -66,14 +71,39 @@ def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel 
             "Each mark is a place, and its colour and its shape both say who holds it at the chosen "
             "moment. Larger marks are places with more people. Lines are roads, drawn straight from place "
             "to place; a front is a road whose two ends are held by factions that are hostile to each "
-            "other. A typical run is a single course of events in the model. “All runs” shows the faction "
-            "that holds a place in most runs; the paler a mark, the fewer the runs that agree."
+            f"other. {_choices(found[results.main])}“All runs” shows the faction that holds a place in most "
+            "runs; the paler a mark, the fewer the runs that agree. The table is about "
+            f"“{results.title(results.main)}”."
             f"{'' if ground else NO_OUTLINES}{_unplaced(len(table) - len(placed))} "
             f"{behind(results, results.scenarios)}"
         ),
         body=f'<div class="map-here"></div>{WITHOUT_SCRIPT}',
-        data=_data(results, table, factions, found),
+        table=_table(results, table, factions, found[results.main]),
+        data=map_data(results, found),
     )
+
+
+def _choices(main: MapOfScenario) -> str:
+    """Explain the typical run and the record."""
+    labels = [one.label for one in main.runs]
+    typical = (
+        f"“{TYPICAL}” is a single run with the commonest end; in it, numbers of the whole country such as "
+        "the day on which the capital falls are near the middle of all runs, but a single place may fare "
+        "otherwise. "
+    )
+    record = f"“{IN_FACT}” shows what is recorded of the war itself. "
+    return (typical if TYPICAL in labels else "") + (record if IN_FACT in labels else "")
+
+
+def _table(
+    results: Results, table: pd.DataFrame, factions: MapFactions, main: MapOfScenario
+) -> FigureTable:
+    places = [
+        {"name": str(row["name"]), "region": str(row["region"]), "people": round(row["population"])}
+        for _, row in table.iterrows()
+    ]
+    manners = [MANNER_NAMES[word] for word in results.words("manner")]
+    return places_table(places, factions.names, manners, main.clock, main.all, main.runs)
 
 
 def of_scenario(
@@ -82,7 +112,8 @@ def of_scenario(
     """Count the runs of a scenario and read the chosen ones."""
     clock = clock_of(results, scenario)
     found = all_runs(results, scenario, clock)
-    runs = list(chosen(results, scenario, clock))
+    record = in_fact(results, clock)
+    runs = [*chosen(results, scenario, clock), *([record] if record is not None else [])]
     capital = list(results.manifest["places"]).index(_capital(results))
     falls = [one.tick for run in runs for one in run.changes if one.place == capital]
     return MapOfScenario(clock, axis_of(found, clock, max(falls, default=0)), found, runs)
@@ -110,12 +141,18 @@ def _finding(results: Results, factions: MapFactions) -> str:
     )
 
 
-def _data(
-    results: Results,
-    table: pd.DataFrame,
-    factions: MapFactions,
-    found: dict[str, MapOfScenario],
-) -> dict[str, Any]:
+def _places_of(results: Results) -> pd.DataFrame:
+    """The table of places in the order of their codes."""
+    return results.place_table.loc[list(results.manifest["places"])]
+
+
+def _marked(results: Results, found: Mapping[str, MapOfScenario]) -> MapFactions:
+    return factions_of(results, ever_held(found[results.main].all).tolist())
+
+
+def map_data(results: Results, found: Mapping[str, MapOfScenario]) -> dict[str, Any]:
+    """What the page's script reads of some scenarios. At least one place must have coordinates."""
+    table, factions = _places_of(results), _marked(results, found)
     placed = table.dropna(subset=["lat", "lon"])
     frame = frame_around(placed["lon"].astype(float).tolist(), placed["lat"].astype(float).tolist())
     at = {str(place): code for code, place in enumerate(table.index) if place in set(placed.index)}
@@ -129,18 +166,26 @@ def _data(
         "places": places,
         "roads": [list(road) for road in roads],
         "classes": list(ROADS),
-        "factions": [
-            {"name": name, "mark": mark, "hostile": hostile}
-            for name, mark, hostile in zip(
-                factions.names, factions.marks, factions.hostile, strict=True
-            )
-        ],
+        "factions": _factions(factions),
         "manners": [MANNER_NAMES[word] for word in results.words("manner")],
         "scenarios": {
             key: scenario_told(results.title(key), one.clock, one.axis, one.all, one.runs)
             for key, one in found.items()
         },
     }
+
+
+def _factions(factions: MapFactions) -> list[dict[str, Any]]:
+    """The factions by code, and after them somebody whom the record of what happened does not name."""
+    own = "".join(str(int(code in factions.regime)) for code in range(len(factions.names)))
+    named = zip(factions.names, factions.marks, factions.hostile, strict=True)
+    return [
+        *(
+            {"name": name, "mark": mark, "hostile": hostile + own[code]}
+            for code, (name, mark, hostile) in enumerate(named)
+        ),
+        {"name": NOT_RECORDED, "mark": OTHERS, "hostile": f"{own}0"},
+    ]
 
 
 def _places(table: pd.DataFrame, frame: MapFrame) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def panel(results: Results) -> Panel:
         id="people",
         title=_finding(*(_worst(regions, one[results.main]) for one in (displaced, killed))),
         caption=(
-            "The left panel shows how many people are away from home at the peak, and the right panel how "
+            "The first panel shows how many people are away from home at the peak, and the second panel how "
             "many civilians are killed, in reprisals too. Both are added up over the places of a region. "
             "The dot, and the number at the right edge, is the median over runs; the line covers the middle "
             "eight tenths of the runs. The most populous regions come first. The title names the regions "

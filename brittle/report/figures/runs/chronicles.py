@@ -82,10 +82,10 @@ def _recounted(run: KeptRun, ground: ChronicleGround) -> str:
 
 
 def _items(entries: Sequence[Entry], run: KeptRun) -> Iterator[str]:
-    """The entries, with a line at the branch; the year stands where it changes."""
+    """The entries, with a line at the starting moment; the year stands where it changes."""
     branch = (
-        f'<li class="branch"><time>{long_date(run.branch)}, {run.branch:%H:%M}</time><p>This moment is the '
-        "branch. Before it, the run follows a simulated past; from here on, the assumptions of the scenario "
+        f'<li class="branch"><time>{long_date(run.branch)}, {run.branch:%H:%M}</time><p>This is the starting '
+        "moment. Before it, the run follows a simulated past; from here on, the assumptions of the scenario "
         "hold.</p></li>"
     )
     year, passed = None, run.branch <= run.start

@@ -36,9 +36,9 @@ def panel(results: Results) -> Panel:
         if len(results.scenarios) > 1
         else "The scenario",
         caption=(
-            "A scenario is one course of action; it begins at its branch. Each table shows only what "
-            "differs, and the name of each key in the scenario's file; the command brittle explain, followed "
-            f"by that name, says more.{_overrides(results)} {behind(results, results.scenarios)}"
+            "A scenario is one course of action; it begins at its starting moment. Each table shows only "
+            "what differs, and the name of each key in the scenario's file; the command brittle explain, "
+            f"followed by that name, says more.{_overrides(results)} {behind(results, results.scenarios)}"
         ),
         body=body,
     )

@@ -1,0 +1,86 @@
+"""Controls of the theatre: the forces on the first day, and what the regime lives on.
+
+A change of the theatre holds for both scenarios, because runs form pairs only if they share their past. The
+past is then played again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+from brittle.api.cases import LoadedScenario
+from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.model.inputs.reading import input_keys
+from brittle.model.inputs.schema.keys import InputKey
+from brittle.wording import capital_letter, spaced
+
+FAR = 100.0
+"""An upper bound above this one is no use for a slider, which then ends at twice the present value."""
+
+BOTH = " The change holds for both scenarios, and the past is played again."
+
+
+class _Table(NamedTuple):
+    """A table of the theatre, and the columns that have controls."""
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    group: Group
+
+
+_TABLES = (
+    _Table("formations", "formations.csv", ("cohesion", "fill", "in_group", "nominal"), Group.ARMY),
+    _Table("columns", "columns.csv", ("cohesion", "men", "motorised", "heavy"), Group.REBELS),
+    _Table("places", "places.csv", ("alignment", "defence"), Group.PEOPLE),
+)
+_BLOCKS = {
+    "economy": Group.ARMY,
+    "ruler": Group.RULER,
+    "media": Group.PEOPLE,
+    "elites": Group.RULER,
+}
+"""Blocks of theatre.yaml whose numbers have controls."""
+
+
+def land_of(scenario: LoadedScenario) -> Iterator[Control]:
+    """The controls of numbers of the theatre, in the order of its files."""
+    theatre = cast("Mapping[str, Any]", scenario.case.theatre)
+    keys = {(key.file, key.path): key for key in input_keys()}
+    for table in _TABLES:
+        for row in theatre[table.name]:
+            for column in table.columns:
+                if _is_number(row.get(column)):
+                    key = keys[table.file, column]
+                    field = f"{table.name}.{row['id']}.{column}"
+                    label = f"{row.get('name') or row['id']}: {spaced(column)}"
+                    yield _control(field, label, key, float(row[column]), table.group)
+    for block, group in _BLOCKS.items():
+        for name, value in theatre[block].items():
+            found = keys.get(("theatre.yaml", f"{block}.{name}"))
+            if found is not None and _is_number(value):
+                label = capital_letter(f"{spaced(block)}: {spaced(name)}")
+                yield _control(f"theatre.{block}.{name}", label, found, float(value), group)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _control(field: str, label: str, key: InputKey, value: float, group: Group) -> Control:
+    low, high = key.range.low, key.range.high
+    far = high is None or high > FAR
+    top = max(2.0 * value, 1.0) if far else cast("float", high)
+    bottom = (low or 0.0) + (top / FAR if key.range.low_open else 0.0)
+    return Control(
+        field=field,
+        label=label,
+        help=key.meaning.rstrip(".") + "." + BOTH,
+        unit=key.unit,
+        group=group,
+        kind=Kind.SLIDER,
+        low=bottom,
+        high=top,
+        value=value,
+    )

@@ -1,0 +1,1 @@
+"""The batches and sweeps that were kept in folders, as the page of results reads them."""

@@ -1,0 +1,302 @@
+"""The panel in which a swept control grows into a curve, and two of them into a map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+from brittle.api.cases import LoadedCase
+from brittle.explorer.bench.answer import QUANTITIES
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.fields import controls_of
+from brittle.explorer.pages.figures import graph, redraw
+from brittle.explorer.pages.labels import in_words, label
+from brittle.explorer.site import Site
+from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
+from brittle.explorer.sweeps.button import BUTTON
+from brittle.explorer.sweeps.command import command
+from brittle.explorer.sweeps.design import SweepDesign, sweepable
+from brittle.explorer.sweeps.drawn import SweepShown, panel_of
+from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
+from brittle.model.inputs.errors import BrittleError
+
+FIGURE = "sweep"
+"""The name of the figure on the page."""
+
+PAUSE = 1.5
+"""Seconds for which the page waits for the next numbers before it asks again."""
+
+MOST_PROBLEMS = 3
+"""The number of impossible points that the page explains."""
+
+ASK_AGAIN = """(grown) => {
+  const stopped = window.brittleSweepStopped === (grown && grown.address);
+  if (grown && !grown.over && !stopped) dash_clientside.set_props("sweep-again", {data: grown});
+}"""
+"""Asks for the next numbers, unless the reader has stopped the sweep."""
+
+STOP = """(stop, go, address, grown) => {
+  if (!stop && !go) return dash_clientside.no_update;
+  const stopped = dash_clientside.callback_context.triggered_id === "sweep-stop";
+  window.brittleSweepStopped = stopped ? address : undefined;
+  if (!stopped) dash_clientside.set_props("sweep-again", {data: {...grown, turn: Date.now()}});
+  return stopped ? "Stopped." : "Going on.";
+}"""
+
+SHOW = """(hidden) => {
+  if (!hidden) document.getElementById("sweep-panel")?.scrollIntoView({block: "nearest"});
+}"""
+"""Brings the panel into view when a sweep begins."""
+
+
+def sweep_panel() -> Component:
+    """The panel, which is empty until a reader sweeps a control."""
+    outcomes = [{"label": one.label, "value": one.name} for one in QUANTITIES]
+    return html.Section(
+        [
+            dcc.Location(id="swept", refresh=False),
+            dcc.Store(id="sweep-grown"),
+            dcc.Store(id="sweep-again"),
+            html.Div(id="sweep-problem", role="alert", className="problem"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            _choice("sweep-of", "Outcome", outcomes, False),
+                            _choice("sweep-first", "Control", [], False),
+                            _choice("sweep-second", "and a second control", [], True),
+                        ],
+                        className="sweep-choices",
+                    ),
+                    html.P(
+                        [
+                            html.Span(id="sweep-progress", role="status"),
+                            html.Button("Stop", id="sweep-stop", type="button"),
+                            html.Button("Go on", id="sweep-go", type="button"),
+                            html.Button("Close the sweep", id="sweep-close", type="button"),
+                        ],
+                        className="buttons",
+                    ),
+                    html.Div(id="sweep-figure"),
+                    html.Div(id="sweep-points", className="small"),
+                    html.Div(id="sweep-command"),
+                ],
+                id="sweep-tools",
+                hidden=True,
+            ),
+        ],
+        id="sweep-panel",
+        className="sweep-panel",
+        **label("Sweep of a control"),
+    )
+
+
+def _choice(
+    name: str, words: str, options: Sequence[Mapping[str, Any]], clearable: bool
+) -> Component:
+    return html.Div(
+        [
+            html.Label(words, htmlFor=name),
+            dcc.Dropdown(id=name, options=list(options), clearable=clearable, placeholder="none"),
+        ],
+        className="choice",
+    )
+
+
+class SweepTurned(NamedTuple):
+    """What the panel's choices show."""
+
+    address: Any
+    problem: Any
+    hidden: Any
+    of: Any
+    firsts: Any
+    first: Any
+    seconds: Any
+    second: Any
+    command: Any
+
+
+TURNED = (
+    Output("swept", "search"),
+    Output("sweep-problem", "children"),
+    Output("sweep-tools", "hidden"),
+    Output("sweep-of", "value"),
+    Output("sweep-first", "options"),
+    Output("sweep-first", "value"),
+    Output("sweep-second", "options"),
+    Output("sweep-second", "value"),
+    Output("sweep-command", "children"),
+)
+
+
+def register_sweep(app: Dash, site: Site) -> None:
+    """Adds the callbacks of the panel."""
+    desk = SweepDesk(site.table)
+
+    @app.callback(
+        *TURNED,
+        Input("swept", "search"),
+        Input({"type": BUTTON, "field": ALL}, "n_clicks"),
+        Input("sweep-of", "value"),
+        Input("sweep-first", "value"),
+        Input("sweep-second", "value"),
+        Input("sweep-close", "n_clicks"),
+    )
+    def turn_sweep(address: str, clicks: Sequence[Any], of: Any, *rest: Any) -> SweepTurned:
+        """Brings the address and the panel together after the reader has changed one of them."""
+        what = ctx.triggered_id
+        if isinstance(what, Mapping) and not ctx.triggered[0]["value"]:
+            what = None  # the buttons were drawn, and none was pressed
+        try:
+            return _turned(site, desk, address, what, (of, *rest))
+        except BrittleError as error:
+            hidden = SweepTurned(*[no_update] * len(TURNED))
+            return hidden._replace(problem=in_words(error), hidden=True)
+
+    @app.callback(
+        Output("sweep-figure", "children"),
+        Output("sweep-points", "children"),
+        Output("sweep-progress", "children"),
+        Output("sweep-grown", "data"),
+        Input("swept", "search"),
+        Input("sweep-again", "data"),
+    )
+    def grow_sweep(address: str, again: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        """Shows the sweep as its points are played."""
+        if ctx.triggered_id == "sweep-again" and again and again.get("address") != address:
+            raise PreventUpdate  # an answer to an earlier address
+        return _grown(site, desk, address, again or {})
+
+    app.clientside_callback(ASK_AGAIN, Input("sweep-grown", "data"))
+    app.clientside_callback(SHOW, Input("sweep-tools", "hidden"))
+    app.clientside_callback(
+        STOP,
+        Output("sweep-progress", "children", allow_duplicate=True),
+        Input("sweep-stop", "n_clicks"),
+        Input("sweep-go", "n_clicks"),
+        State("swept", "search"),
+        State("sweep-grown", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepAsked:
+    """The sweep after a reader's act; `values` are the outcome and both controls of the panel's choices."""
+    of, first, second, *_ = values
+    match what:
+        case {"type": kind, "field": str(field)} if kind == BUTTON:
+            return asked.also(field)
+        case "sweep-of" if of:
+            return replace(asked, of=of)
+        case "sweep-first" if first:
+            rest = tuple(field for field in asked.fields[1:] if field != first)
+            return replace(asked, fields=(first, *rest))
+        case "sweep-second" if asked.fields:
+            return replace(asked, fields=(asked.fields[0], *([second] if second else [])))
+        case "sweep-close":
+            return SweepAsked(of=asked.of)
+        case _:
+            return asked
+
+
+def _turned(
+    site: Site, desk: SweepDesk, address: str, what: Any, values: Sequence[Any]
+) -> SweepTurned:
+    before = sweep_in(address)
+    after = changed_sweep(before, what, values)
+    if after == before and what not in (None, "swept"):
+        raise PreventUpdate
+    search = with_sweep(address, after) if after != before else no_update
+    if not after.fields:
+        nothing = SweepTurned(*[no_update] * len(TURNED))
+        return nothing._replace(address=search, problem="", hidden=True)
+    question, case = _asked(site, address)
+    design = desk.design(question, after, case)
+    options = [
+        {"label": f"{one.label} – {one.group.value}", "value": one.field}
+        for one in controls_of(case[question.start])
+        if sweepable(one)
+    ]
+    return SweepTurned(
+        address=search,
+        problem="",
+        hidden=False,
+        of=after.of,
+        firsts=options,
+        first=after.fields[0],
+        seconds=[one for one in options if one["value"] != after.fields[0]],
+        second=after.fields[1] if len(after.fields) > 1 else None,
+        command=_command(question, design, case),
+    )
+
+
+def _asked(site: Site, address: str) -> tuple[Question, LoadedCase]:
+    question = site.asked(address)
+    return question, site.catalogue.case(question.case).scenarios
+
+
+def _command(question: Question, design: SweepDesign, case: LoadedCase) -> list[Component]:
+    line = command(question, design, case)
+    if not line:
+        return []
+    with_first = "It compares every point with the first one, because both scenarios begin alike."
+    return [
+        html.Details(
+            [
+                html.Summary("The same sweep from the command line, with more runs"),
+                html.Div(
+                    [
+                        html.Pre(line, id="sweep-line"),
+                        dcc.Clipboard(target_id="sweep-line", title="Copy the command"),
+                    ],
+                    className="command",
+                ),
+                *([html.P(with_first)] if question.beside == question.start else []),
+            ]
+        )
+    ]
+
+
+def _grown(site: Site, desk: SweepDesk, address: str, again: Mapping[str, Any]) -> tuple[Any, ...]:
+    try:
+        sweep = sweep_in(address)
+        if not sweep.fields:
+            return [], [], "", None
+        question, case = _asked(site, address)
+        design = desk.design(question, sweep, case)
+    except BrittleError:  # which `turn_sweep` says
+        return [], [], "", None
+    grown = desk.grow(design, PAUSE)
+    title = case[question.beside].title
+    panel = panel_of(SweepShown(design, grown, sweep.quantity, title, question.days))
+    kind = f"{len(design.controls)} {grown.played > 0}"
+    figure: Any = no_update
+    if again.get("address") == address and again.get("kind") == kind:
+        redraw(FIGURE, panel)
+    else:
+        figure = graph(FIGURE, panel)
+    told = {"address": address, "kind": kind, "turn": again.get("turn", 0) + 1, "over": grown.over}
+    return figure, _problems(design, grown), _progress(grown), told
+
+
+def _problems(design: SweepDesign, grown: GrownSweep) -> list[Component]:
+    """The points at which nothing can be found, and why."""
+    found = [
+        (point, its) for point, its in zip(design.points, grown.found, strict=True) if its.problem
+    ]
+    said = [html.Li(f"{design.words(point)}: {its.problem}") for point, its in found]
+    more = len(said) - MOST_PROBLEMS
+    rest = [html.Li(f"Nothing can be found at {more} other values either.")] if more > 0 else []
+    return [html.Ul([*said[:MOST_PROBLEMS], *rest])] if said else []
+
+
+def _progress(grown: GrownSweep) -> str:
+    """How far the sweep is."""
+    said = f"{grown.done} of {len(grown.found)} done; {grown.played:,} pairs of runs. "
+    return f"{said}{grown.words}"

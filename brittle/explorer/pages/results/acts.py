@@ -1,0 +1,280 @@
+"""What the page of results does when a reader acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash.exceptions import PreventUpdate
+
+from brittle.api.frames import runs_frame
+from brittle.explorer.kept.asked import ResultsAsked, asked_in
+from brittle.explorer.kept.measures import KINDS, NUMBERS
+from brittle.explorer.kept.shelf import ShelvedFolder
+from brittle.explorer.pages.figures import PLOT
+from brittle.explorer.pages.labels import in_words
+from brittle.explorer.pages.results.changing import CHOICES, ResultsAct, changed
+from brittle.explorer.pages.results.layout import BOUND, WORDS
+from brittle.explorer.pages.results.open_view import OpenView, opened
+from brittle.explorer.pages.results.shown import (
+    figure_options,
+    folders_list,
+    report_figure,
+    runs_figures,
+    said,
+    sides_table,
+    sweep_page,
+)
+from brittle.explorer.site import Site
+from brittle.index.rows import Standing
+from brittle.model.inputs.errors import BrittleError
+
+BOUNDS = tuple((number.name, end) for number in NUMBERS for end in ("low", "high"))
+"""The names and ends of the fields of ranges, in the order of the page."""
+
+type Options = list[dict[str, str]]
+
+
+class ToolsTurned(NamedTuple):
+    """What the choices and the filter's fields show."""
+
+    address: Any
+    problem: str
+    scenarios: Any
+    scenario: Any
+    batches: Any
+    beside: Any
+    others: Any
+    other: Any
+    figures: Any
+    figure: Any
+    bounds: list[Any]
+    words: list[Any]
+
+
+UNCHANGED = ToolsTurned(
+    address=no_update,
+    problem="",
+    scenarios=no_update,
+    scenario=no_update,
+    batches=no_update,
+    beside=no_update,
+    others=no_update,
+    other=no_update,
+    figures=no_update,
+    figure=no_update,
+    bounds=[no_update] * len(BOUNDS),
+    words=[no_update] * len(KINDS),
+)
+"""Leaves everything as it is."""
+
+
+class PageShown(NamedTuple):
+    """The parts of the page that follow the address."""
+
+    folders: Any
+    head: Any
+    no_tools: bool
+    no_remaining: bool
+    said: Any
+    runs: Any
+    sides: Any
+
+
+TOOLS = (
+    Output("kept", "search"),
+    Output("kept-problem", "children"),
+    Output("kept-scenario", "options"),
+    Output("kept-scenario", "value"),
+    Output("kept-beside", "options"),
+    Output("kept-beside", "value"),
+    Output("kept-other", "options"),
+    Output("kept-other", "value"),
+    Output("kept-report", "options"),
+    Output("kept-report", "value"),
+    Output({"type": BOUND, "name": ALL, "end": ALL}, "value"),
+    Output({"type": WORDS, "name": ALL}, "value"),
+)
+PAGE = (
+    Output("kept-list", "children"),
+    Output("kept-head", "children"),
+    Output("kept-tools", "hidden"),
+    Output("kept-remaining", "hidden"),
+    Output("kept-said", "children"),
+    Output("kept-runs", "children"),
+    Output("kept-sides", "children"),
+)
+
+
+def register(app: Dash, site: Site) -> None:
+    """Adds the callbacks of the page of results."""
+
+    @app.callback(
+        *TOOLS,
+        Input("kept", "search"),
+        *[Input(name, "value") for name in CHOICES],
+        Input("kept-clear", "n_clicks"),
+        Input({"type": BOUND, "name": ALL, "end": ALL}, "value"),
+        Input({"type": WORDS, "name": ALL}, "value"),
+        Input({"type": PLOT, "name": ALL}, "selectedData"),
+        State({"type": PLOT, "name": ALL}, "id"),
+    )
+    def turn(address: str, *held: Any) -> ToolsTurned:
+        """Brings the address and the fields together after the reader has changed one of them."""
+        *chosen, _, bounds, words, brushes, ids = held
+        plots = {one["name"]: its for one, its in zip(ids, brushes, strict=True)}
+        what = ctx.triggered_id
+        act = ResultsAct(
+            what,
+            dict(zip(CHOICES, chosen, strict=True)),
+            {key: str(its or "") for key, its in zip(BOUNDS, bounds, strict=True)},
+            {kind.name: its or [] for kind, its in zip(KINDS, words, strict=True)},
+            plots.get(what.get("name")) if isinstance(what, Mapping) else None,
+        )
+        return _turned(site, address, act)
+
+    @app.callback(*PAGE, Input("kept", "search"))
+    def show(address: str) -> PageShown:
+        """Shows the folders, and the runs of the open batch."""
+        return _shown(site, address)
+
+    @app.callback(Output("kept-figure", "children"), Input("kept", "search"))
+    def draw(address: str) -> Any:
+        """Draws the chosen figure of the report."""
+        view = _view(site, address)
+        return [] if view is None else report_figure(view)
+
+    @app.callback(
+        Output("kept-csv", "data"),
+        Input("kept-save", "n_clicks"),
+        State("kept", "search"),
+        prevent_initial_call=True,
+    )
+    def save(clicks: int | None, address: str) -> Any:
+        """Saves the runs that remain."""
+        view = _view(site, address)
+        if not clicks or view is None:
+            raise PreventUpdate
+        name = f"{view.asked.folder.replace('/', '-')}-runs.csv"
+        return {"content": runs_csv(view), "filename": name, "type": "text/csv"}
+
+
+def runs_csv(view: OpenView) -> str:
+    """The runs that remain of each scenario that is shown, as the text of a CSV file."""
+    frames = []
+    for side in view.sides.values():
+        frame = runs_frame(side.results)
+        frame = frame[frame["scenario"] == side.key]
+        kept = frame[view.asked.narrowing.keeps(frame)]
+        frames.append(kept.assign(scenario=side.key).assign(batch=side.folder))
+    text: str = pd.concat(frames).to_csv(index=False)
+    return text
+
+
+def _turned(site: Site, address: str, act: ResultsAct) -> ToolsTurned:
+    try:
+        before = asked_in(address)
+        view = _opened(site, before)
+        after = changed(before, view, act)
+        if after == before and act.what not in (None, "kept"):
+            raise PreventUpdate
+        view = _opened(site, after)
+    except BrittleError as error:
+        return UNCHANGED._replace(problem=in_words(error))
+    shown = view.asked if view is not None else after
+    narrowed = after.narrowing != before.narrowing  # which changes nothing that can be chosen
+    options: tuple[Any, ...] = (no_update,) * 3 if narrowed else _options(site, view)
+    return ToolsTurned(
+        after.address if after.address != (address or "") else no_update,
+        "",
+        options[0],
+        shown.scenario or None,
+        options[1],
+        shown.beside or shown.folder or None,
+        options[2],
+        shown.other or None,
+        figure_options(),
+        shown.figure or None,
+        [_bound(shown, name, end) for name, end in BOUNDS],
+        [list(shown.narrowing.chosen(kind.name)) for kind in KINDS],
+    )
+
+
+def _bound(asked: ResultsAsked, name: str, end: str) -> str:
+    """What the field of an end shows; empty for an open end."""
+    value = asked.narrowing.span(name)[end == "high"]
+    return f"{value:.12g}" if abs(value) < float("inf") else ""
+
+
+def _options(site: Site, view: OpenView | None) -> tuple[Options, Options, Options]:
+    """The scenarios, the batches of the same case, and the scenarios that may stand beside."""
+    if view is None:
+        return [], [], []
+    asked = view.asked
+    case = view.results.manifest["theatre"]["value"].get("name")
+    scenarios = [
+        {"label": view.results.title(key), "value": key} for key in view.results.scenarios
+    ]
+    batches = [
+        {"label": "this batch" if one.name == asked.folder else one.name, "value": one.name}
+        for one in site.shelf.folders()
+        if one.row.kind == "batch"
+        and one.row.standing is Standing.DONE
+        and (one.row.case == case or one.name == asked.folder)
+    ]
+    others = [
+        {"label": view.beside.title(key), "value": key}
+        for key in view.beside.scenarios
+        if asked.beside or key != asked.scenario
+    ]
+    return scenarios, batches, others
+
+
+def _opened(site: Site, asked: ResultsAsked) -> OpenView | None:
+    """The open batches of a view; None for the bare list, and for a sweep."""
+    if not asked.folder:
+        return None
+    if site.shelf.is_sweep(asked.folder):
+        site.shelf.sweep(asked.folder)  # raises what is wrong with it
+        return None
+    return opened(site.shelf, asked)
+
+
+def _view(site: Site, address: str) -> OpenView | None:
+    """The open batches of an address; None if there are none, which `turn` then explains."""
+    try:
+        return _opened(site, asked_in(address))
+    except BrittleError:
+        return None
+
+
+def _shown(site: Site, address: str) -> PageShown:
+    every = site.shelf.folders()
+    bare = PageShown(folders_list(every, ""), [], True, True, [], [], [])
+    try:
+        asked = asked_in(address)
+        if asked.folder and site.shelf.is_sweep(asked.folder):
+            sweep = sweep_page(site.shelf.sweep(asked.folder))
+            return bare._replace(folders=folders_list(every, asked.folder), runs=sweep)
+        view = _opened(site, asked)
+    except BrittleError:  # which `turn` says beside the choices
+        return bare
+    if view is None:
+        return bare
+    return PageShown(
+        folders_list(every, asked.folder),
+        _head(every, asked.folder),
+        False,
+        False,
+        said(view),
+        runs_figures(view),
+        sides_table(view),
+    )
+
+
+def _head(folders: Sequence[ShelvedFolder], name: str) -> list[Any]:
+    row = next(one.row for one in folders if one.name == name)
+    heading = html.H3([name, html.Span(f"{row.case}, {row.runs:,} runs", className="small")])
+    return [heading, *([html.P(row.answer, className="lead")] if row.answer else [])]

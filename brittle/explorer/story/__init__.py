@@ -1,0 +1,1 @@
+"""One run as a story, beside the same history under the other scenario of a question."""

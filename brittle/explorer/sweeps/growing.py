@@ -1,0 +1,143 @@
+"""Plays the points of a sweep a portion at a time, so that other readers' questions are answered too."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from brittle.api.cases import LoadedCase
+from brittle.explorer.bench.answer import Compared, answer
+from brittle.explorer.bench.answering import Answering
+from brittle.explorer.bench.question import Question
+from brittle.explorer.sweeps.asked import SweepAsked
+from brittle.explorer.sweeps.design import SweepDesign, SweepPoint, design_of
+from brittle.explorer.work.table import MOST_WAITING, BusyError, WorkTable
+from brittle.model.inputs.errors import BrittleError, Surface
+
+PORTION = MOST_WAITING // 3
+"""The number of points that one sweep has on the table at the same time."""
+
+MOST_MEASURED = 2000
+"""The number of points whose numbers are kept; each takes a few kB."""
+
+
+MOST_DESIGNS = 50
+"""The number of sweeps whose points are kept."""
+
+
+class MeasuredPoint(NamedTuple):
+    """What has been found at a point."""
+
+    rows: Mapping[str, Compared]
+    """Every outcome by its name; empty if no stage is complete."""
+    pairs: int
+    problem: str = ""
+    """Why nothing can be found there."""
+
+
+NOTHING = MeasuredPoint({}, 0)
+
+
+class GrownSweep(NamedTuple):
+    """A sweep as far as it has been played."""
+
+    found: tuple[MeasuredPoint, ...]
+    """What has been found at each point, in the order of the design."""
+    pairs: int
+    """The number of pairs that each point gets."""
+    words: str = ""
+    """What keeps the sweep from going on at the moment."""
+
+    @property
+    def done(self) -> int:
+        """The number of points with which nothing is left to do."""
+        return sum(_is_done(one, self.pairs) for one in self.found)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.done == len(self.found)
+
+    @property
+    def played(self) -> int:
+        """The number of pairs of all points."""
+        return sum(one.pairs for one in self.found)
+
+
+class SweepDesk:
+    """Grows the sweeps of all readers, and keeps what has been found at their points."""
+
+    def __init__(self, table: WorkTable) -> None:
+        self._table = table
+        self._found: OrderedDict[Question, MeasuredPoint] = OrderedDict()
+        self._designs: OrderedDict[tuple[Question, tuple[str, ...]], SweepDesign] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def design(self, question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
+        """The points of a sweep, which are found once; raises the errors of `design_of`."""
+        with self._lock:
+            known = self._designs.get((question, sweep.fields))
+        if known is not None:
+            return known
+        found = design_of(question, sweep, case)
+        with self._lock:
+            self._designs[question, sweep.fields] = found
+            while len(self._designs) > MOST_DESIGNS:
+                self._designs.popitem(last=False)
+        return found
+
+    def grow(self, design: SweepDesign, seconds: float) -> GrownSweep:
+        """Asks for a portion of the points with the fewest pairs, waits a while, and tells what is known."""
+        known = [self._known(one) for one in design.points]
+        open_ = [
+            (its.pairs, number)
+            for number, its in enumerate(known)
+            if not _is_done(its, design.pairs)
+        ]
+        asked: list[tuple[Question, Answering]] = []
+        words = ""
+        for _, number in sorted(open_)[:PORTION]:
+            question = design.points[number].question
+            try:
+                asked.append((question, self._table.ask(question)))
+            except BusyError as error:
+                words = error.on(Surface.COMMAND_LINE)
+                break
+            except BrittleError as error:
+                self._keep(question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
+        if asked:
+            first, at_work = asked[0]
+            self._table.wait(at_work, self._found.get(first, NOTHING).pairs, seconds)
+        for question, at_work in asked:
+            self._measure(question, at_work, design.pairs)
+        return GrownSweep(tuple(map(self._known, design.points)), design.pairs, words)
+
+    def _known(self, point: SweepPoint) -> MeasuredPoint:
+        with self._lock:
+            return self._found.get(point.question, NOTHING)
+
+    def _measure(self, question: Question, at_work: Answering, most: int) -> None:
+        if at_work.error is not None:
+            told = at_work.error
+            words = told.on(Surface.COMMAND_LINE) if isinstance(told, BrittleError) else str(told)
+            self._keep(question, MeasuredPoint({}, 0, words))
+            return
+        number = min(at_work.finished, most)
+        with self._lock:
+            have = self._found.get(question, NOTHING).pairs
+        if number > have:
+            rows = answer(at_work.results(number)).rows
+            self._keep(question, MeasuredPoint({one.quantity.name: one for one in rows}, number))
+
+    def _keep(self, question: Question, found: MeasuredPoint) -> None:
+        with self._lock:
+            self._found[question] = found
+            self._found.move_to_end(question)
+            while len(self._found) > MOST_MEASURED:
+                self._found.popitem(last=False)
+
+
+def _is_done(one: MeasuredPoint, pairs: int) -> bool:
+    return bool(one.problem) or one.pairs >= pairs
