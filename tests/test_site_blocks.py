@@ -75,6 +75,13 @@ NOT_TYPED = {
     "pip wheel . --no-deps --wheel-dir dist": "tests/test_wheel.py builds the wheel",
     "pip install -r requirements.lock": "needs a package index",
     "pip install --no-deps dist/brittle-*.whl": "tests/test_wheel.py uses the wheel",
+    "pip install 'brittle[explore]'": "needs a package index",
+    "pip install 'brittle[watch]'": "needs a package index",
+    "brittle explore": "serves until Ctrl-C; tests/explorer_server.py serves the page",
+    "brittle explore libya_2011": "serves until Ctrl-C",
+    "brittle explore results/syria_2024": "serves until Ctrl-C",
+    "brittle explore syria_2024 --host my-machine": "serves until Ctrl-C",
+    "brittle watch syria_2024/safe_passage": "serves until Ctrl-C; tests/test_watch.py starts it",
     "dask scheduler": "tests/clusters.py starts one",
     "dask worker ADDRESS --nworkers 2 --nthreads 1": "tests/clusters.py starts two",
 }
