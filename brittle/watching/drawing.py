@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import networkx as nx
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from mesa.visualization.components import AgentPortrayalStyle, make_plot_component
@@ -47,6 +48,8 @@ _PLACE = 9.0
 """The area of a place of a thousand people, in square points; ten times the people give as much again."""
 _UNIT, _MEN, _LARGEST = 160.0, 0.03, 500.0
 """The area of the square around a unit's mark, in square points: the least, that for each man, the most."""
+SHAPE = 4 / 3
+"""The width of Mesa's pictures divided by their height."""
 NAMED = 8
 """The number of places whose names are shown, the largest first."""
 
@@ -76,6 +79,7 @@ class RoadRenderer(SpaceRenderer):
         super().__init__(model, backend)
         self.space_drawer = NetworkSpaceDrawer(model.space, positions, {})
         self.backend_renderer.space_drawer = self.space_drawer
+        _widen(self.space_drawer)
         edges = {"edge_color": palette.GREY, "style": "-", "alpha": 0.7}
         self.setup_structure(node_kwargs={"node_size": 0}, edge_kwargs=edges)
         self.setup_agents(portrayal)
@@ -138,10 +142,11 @@ def _label(model: WatchedModel, title: str, columns: Collection[str], axes: Axes
 
 
 def _finish(model: WatchedModel, axes: Axes) -> None:
-    """Gives the map its proportions, the names of large places, and a key."""
+    """Gives the map the names of large places, and a key."""
     at = positions(model.space.G)
-    middle = sum(y for _, y in at.values()) / len(at)
-    axes.set_aspect(1 / math.cos(math.radians(middle)), adjustable="datalim")
+    # Mesa cuts off what is empty at the edges; an invisible frame keeps the picture's shape.
+    frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor="none", transform=axes.figure.transFigure)
+    axes.figure.add_artist(frame)
     largest = sorted(model.cities, key=lambda city: -city.population)[:NAMED]
     for city in largest:
         name = str(model.space.G.nodes[city.index]["name"])
@@ -159,6 +164,16 @@ def _finish(model: WatchedModel, axes: Axes) -> None:
     keys = [_key(one.words, one.colour, "o") for side, one in _SIDES.items() if side in present]
     keys += [_key("formation", palette.GREY, "s"), _key("column", palette.GREY, ">")]
     axes.legend(handles=keys, loc="best", fontsize=8)
+
+
+def _widen(drawer: Any) -> None:
+    """Widens the limits of a map until a kilometre is as long to the east as to the north."""
+    middle = (drawer.viz_ymin + drawer.viz_ymax) / 2
+    width, height = drawer.viz_xmax - drawer.viz_xmin, drawer.viz_ymax - drawer.viz_ymin
+    wanted = height * SHAPE / math.cos(math.radians(middle))
+    across, up = max(0.0, wanted - width) / 2, max(0.0, width / wanted - 1) * height / 2
+    drawer.viz_xmin, drawer.viz_xmax = drawer.viz_xmin - across, drawer.viz_xmax + across
+    drawer.viz_ymin, drawer.viz_ymax = drawer.viz_ymin - up, drawer.viz_ymax + up
 
 
 def _key(words: str, colour: str, marker: str) -> Line2D:
