@@ -94,6 +94,8 @@ COMMANDS = (
     "report",
     "export",
     "results",
+    "explore",
+    "watch",
 )
 
 

@@ -312,3 +312,38 @@ def test_another_moment_holds_for_both_and_plays_the_past_again(
     page.locator("#moment").click()
     page.get_by_role("option", name="3 June 2001").click()
     expect(page).not_to_have_url(re.compile("set=branch"))
+
+
+def test_links_and_sweeps_follow_what_was_changed(
+    server: str, browser: Browser, case: Path
+) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=offer&days=7")
+    _set(page, "offer.guarantee.chance_honoured", "0.3")
+    _settled(page)
+    for title in ("Story", "Results"):
+        link = page.get_by_role("link", name=title)
+        expect(link).to_have_attribute(
+            "href", re.compile("set=offer.guarantee.chance_honoured%3D0.3")
+        )
+    page.locator(f"{_control('patrons.ally.commitment')} button.sweep").click()
+    expect(page).to_have_url(re.compile("chance_honoured%3D0.3.*sweep=patrons.ally.commitment"))
+    _set(page, "offer.guarantee.chance_honoured", "0.4")
+    expect(page).to_have_url(re.compile("chance_honoured%3D0.4.*sweep=patrons.ally.commitment"))
+
+
+def test_a_number_out_of_range_is_answered_in_a_sentence(
+    server: str, browser: Browser, case: Path
+) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=offer&days=7")
+    box = page.locator(f"{_control('offer.guarantee.chance_honoured')} input[type=number]")
+    box.fill("1.5")
+    box.press("Enter")
+    expect(page.locator("#problem")).to_contain_text("between 0 and 1")
+
+
+def test_the_answer_is_said_in_a_sentence(server: str, browser: Browser, case: Path) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=baseline&days=7")
+    expect(page.locator(".summary")).to_contain_text("no pair of runs differs")

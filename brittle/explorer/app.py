@@ -32,6 +32,21 @@ LINKS = """(search, links) => {
 }"""
 """Lets the links to the other pages carry the question of this page."""
 
+PLACES = ("address", "asked", "swept", "story-at", "kept")
+"""The parts of the pages that hold the address; the parts of other pages are not there."""
+
+ALIKE = """(...args) => {
+  const changed = dash_clientside.callback_context.triggered ?? [];
+  if (!changed.length) return;
+  const [id] = changed[0].prop_id.split(".");
+  const ids = %s, now = changed[0].value;
+  ids.forEach((one, i) => {
+    if (one !== id && args[i] !== undefined && args[i] !== now)
+      dash_clientside.set_props(one, {search: now});
+  });
+}"""
+"""Tells every part of a page that holds the address when one of them has changed it; Dash tells none."""
+
 
 def make_app(site: Site) -> Dash:
     """The application; nothing is played before a reader asks."""
@@ -59,6 +74,9 @@ def make_app(site: Site) -> Dash:
         page = next((one for one in PAGES if one.path == path), PAGES[0])
         return page.layout(site)
 
+    app.clientside_callback(
+        ALIKE % list(PLACES), *(Input(one, "search", allow_optional=True) for one in PLACES)
+    )
     app.clientside_callback(
         LINKS,
         Output({"type": TURN, "path": ALL}, "href"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brittle.explorer.bench.answer import Compared
+from brittle.explorer.bench.answer import Answer, Compared
 from brittle.report.said.shares import in_runs, interval
 from brittle.results.statistics import Estimate
 from brittle.wording import rounded
@@ -23,6 +23,27 @@ def its_interval(row: Compared, estimate: Estimate) -> str:
     if not estimate.bounded or row.quantity.is_share:
         return interval(estimate)
     return f"95% {rounded(estimate.low)}–{rounded(estimate.high)}"
+
+
+def summary(answer: Answer) -> str:
+    """The answer in a sentence or two."""
+    rows = {row.quantity.name: row for row in answer.rows}
+    seen = [row for row in answer.rows if row.seen]
+    if not answer.differing:
+        said = "Both scenarios bring the same: no pair of runs differs."
+    elif not seen:
+        said = (
+            "No difference can be seen between the two scenarios in anything that is listed here."
+        )
+    else:
+        heads = dict.fromkeys(f"{row.quantity.label}: {difference(row)}" for row in seen)
+        said = f"In mine, {'; '.join(heads)}. In the rest, no difference can be seen."
+    deal = rows["deal"]
+    if deal.mine.value == 0.0 and deal.beside.value == 0.0:
+        said += (
+            " No run of either ends with a deal that is carried out."
+        )
+    return said
 
 
 def difference(row: Compared) -> str:

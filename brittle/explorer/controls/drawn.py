@@ -85,8 +85,6 @@ def _slider(control: Control, held: Any) -> Component:
     box = dcc.Input(
         id={"type": NUMBER, "field": control.field},
         type="number",
-        min=control.low,
-        max=control.high,
         step="any",
         value=round(float(held), 6),
         debounce=True,

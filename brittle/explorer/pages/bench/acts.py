@@ -35,7 +35,7 @@ ASK_AGAIN = """(grown) => {
 }"""
 """Asks for the next numbers, unless the reader has stopped the work."""
 
-BEGUN = """() => ["stale", "playing …"]"""
+BEGUN = """() => ["stale", "stale", "playing …"]"""
 """Marks the numbers of the question before as what they are, until those of the new one come."""
 
 STOP = """(clicks, address) => {
@@ -152,8 +152,10 @@ def register(app: Dash, site: Site) -> None:
 
     register_sweep(app, site)
 
-    @app.callback(Output("pictures", "children"), Input("grown", "data"))
-    def draw(grown: Mapping[str, Any] | None) -> list[Component]:
+    @app.callback(
+        Output("pictures", "children"), Output("pictures", "className"), Input("grown", "data")
+    )
+    def draw(grown: Mapping[str, Any] | None) -> tuple[list[Component], str]:
         """Draws the figures when the last runs have been played."""
         if not grown or not grown["over"]:
             raise PreventUpdate
@@ -163,13 +165,14 @@ def register(app: Dash, site: Site) -> None:
             raise PreventUpdate from None
         if at_work.finished < STAGES[-1]:
             raise PreventUpdate
-        return pictures(at_work.results(STAGES[-1]))
+        return pictures(at_work.results(STAGES[-1])), ""
 
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
     app.clientside_callback(
         BEGUN,
         Output("answer", "className", allow_duplicate=True),
+        Output("pictures", "className", allow_duplicate=True),
         Output("progress", "children", allow_duplicate=True),
         Input("asked", "search"),
         prevent_initial_call=True,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+from typing import Any
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from brittle.explorer.bench.pair import ALIKE, pair_of
 from brittle.explorer.bench.question import Question
 from brittle.explorer.bench.saving import command, only_in_tables
+from brittle.explorer.controls.acts import EVENTS
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.pages.bench.firsts import examples
 from brittle.explorer.site import Site
-from brittle.wording import listed, long_date
+from brittle.sweeps.theatre_fields import is_of_theatre
+from brittle.wording import listed, long_date, spaced
 
 
 def compared(site: Site, question: Question) -> list[Component]:
@@ -40,19 +47,40 @@ def _scenario(head: str, title: str, description: str) -> Component:
 
 
 def _change(question: Question, site: Site, field: str, value: str) -> str:
+    """A change in words, and whether it holds for both scenarios."""
     start = site.catalogue.case(question.case).scenarios[question.start]
+    if field == ALIKE:
+        return f"Both act from {long_date(datetime.fromisoformat(value))} on."
+    if field == EVENTS:
+        return f"Dated acts: {_acts(json.loads(value))}"
     control = control_of(start, field)
-    return f"{control.label if control else field}: {value}"
+    both = (
+        ", in both scenarios, so that it makes no difference between them"
+        if is_of_theatre(field)
+        else ""
+    )
+    name = control.label if control else field
+    return f"{name}: {value.strip('[]').replace('_', ' ')}{both}"
+
+
+def _acts(acts: list[dict[str, Any]]) -> str:
+    """Dated acts in words: "pay (factor 5) on 8 December 2024"."""
+    found = []
+    for act in acts:
+        more = [f"{key} {its:g}" for key, its in act.items() if isinstance(its, int | float)]
+        when = long_date(datetime.fromisoformat(act["at"]))
+        found.append(f"{spaced(act['kind'])}{f' ({more[0]})' if more else ''} on {when}")
+    return listed(found, len(found)) if found else "none"
 
 
 def ways_back(site: Site, question: Question) -> list[Component]:
     """A fold with the command lines and the button for the file."""
     case = site.catalogue.case(question.case).scenarios
-    start = case[question.start]
+    branch = pair_of(question, case).changed.branch
     lines = {"Mine": command(question, case), "Reference": command(question, case, question.beside)}
     parts: list[Component] = [
         html.P(
-            f"From {long_date(start.branch)} on. These commands play the same runs, write them into a folder "
+            f"From {long_date(branch)} on. These commands play the same runs, write them into a folder "
             "and make a report of them.",
             className="small",
         )

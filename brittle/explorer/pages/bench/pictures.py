@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from brittle.explorer.pages.figures import graph
+from brittle.explorer.bench.pair import MINE
+from brittle.explorer.pages.figures import HowShown, graph
 from brittle.report.figures.days import time_to_loss
 from brittle.report.figures.ends import deaths, outcomes
 from brittle.results.reading import Results
@@ -19,5 +20,5 @@ def pictures(results: Results) -> list[Component]:
     panels = [(one.__name__.rpartition(".")[2], one.panel(results)) for one in FIGURES]
     return [
         html.H2("In figures"),
-        *(graph(f"bench-{name}", panel) for name, panel in panels if panel is not None),
+        *(graph(f"bench-{name}", one, HowShown(MINE)) for name, one in panels if one is not None),
     ]

@@ -71,7 +71,8 @@ def answer_panel(answer: Answer, days: int) -> list[Component]:
         ],
         className="answer",
     )
-    return [html.Div(table, className="scroll", tabIndex=0)]
+    said = html.P(words.summary(answer), className="summary")
+    return [said, html.Div(table, className="scroll", tabIndex=0)]
 
 
 def _row(one: Compared) -> Component:
