@@ -30,9 +30,9 @@ from brittle.cases import case_path
 from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import MINE, pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import command
-from brittle.explorer.controls.control import SLIDES, Control, Kind
+from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.values import moved
 from brittle.model.inputs.errors import BrittleError
@@ -47,7 +47,7 @@ LOOK = 0.004
 """Seconds between two looks at the page."""
 
 
-class Change(NamedTuple):
+class TimedChange(NamedTuple):
     """Seconds from the release of a slider to the first numbers and to the last ones."""
 
     first: float
@@ -90,10 +90,10 @@ def times(asked: argparse.Namespace) -> None:
             _until(lambda: not _stale(page))
             first = time.perf_counter() - begun
             _until(lambda: _shown(page) >= STAGES[-1])
-            found.append(Change(first, time.perf_counter() - begun))
+            found.append(TimedChange(first, time.perf_counter() - begun))
         browser.close()
     told = np.array(found[1:])  # the first change also draws the page for the first time
-    for name, column in zip(Change._fields, told.T, strict=True):
+    for name, column in zip(TimedChange._fields, told.T, strict=True):
         median, most = np.percentile(column, (50, 95))
         print(
             f"{asked.case}, {asked.days} days: {name} numbers after {median:.2f} s (median), {most:.2f} s "
@@ -131,8 +131,8 @@ def _server(case: str) -> Iterator[str]:
             process.terminate()
 
 
-def _plain(asked: argparse.Namespace) -> Question:
-    return Question(asked.case, "baseline", "baseline", (), asked.days)
+def _plain(asked: argparse.Namespace) -> WhatIf:
+    return WhatIf(asked.case, "baseline", "baseline", (), asked.days)
 
 
 def memory(asked: argparse.Namespace) -> None:
@@ -175,7 +175,7 @@ def equal(asked: argparse.Namespace) -> None:
     done = 0
     while done < asked.equal:
         start = rng.choice(keys)
-        question = _random_change(Question(asked.case, start, start, (), asked.days), opened, rng)
+        question = _random_change(WhatIf(asked.case, start, start, (), asked.days), opened, rng)
         try:
             at_work = Answering(question, opened)
         except BrittleError as error:
@@ -192,7 +192,7 @@ def equal(asked: argparse.Namespace) -> None:
         print(f"equal in {len(mine):,} runs: {start}, {dict(question.changes)}", flush=True)
 
 
-def _random_change(question: Question, opened: OpenCase, rng: random.Random) -> Question:
+def _random_change(question: WhatIf, opened: OpenCase, rng: random.Random) -> WhatIf:
     """One to three controls moved to random places."""
     start = opened.scenarios[question.start]
     for control in rng.sample(
@@ -201,7 +201,7 @@ def _random_change(question: Question, opened: OpenCase, rng: random.Random) -> 
         now = pair_of(question, opened.scenarios).changed
         if control.kind in SLIDES:
             held: object = rng.uniform(control.low, control.high)
-        elif control.kind is Kind.SEVERAL:
+        elif control.kind is ControlKind.SEVERAL:
             held = rng.sample(control.choices, 1)
         else:
             held = rng.choice(control.choices)

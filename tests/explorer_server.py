@@ -14,7 +14,7 @@ from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import guard, local
 from brittle.explorer.kept.shelf import Shelf
-from brittle.explorer.site import Site, begun
+from brittle.explorer.site import ExplorerSite, begun
 from brittle.explorer.work.table import WorkTable
 from tests.browser import BROWSER
 from tests.theatres import tiny_theatre
@@ -55,7 +55,7 @@ def served(cases: Sequence[Path], results: Sequence[Path] = (), port: int = 0) -
     """The address of an explorer that offers these cases; it ends with the context."""
     catalogue = Catalogue(cases)
     table = WorkTable(lambda question: begun(catalogue, question), 2)
-    app = make_app(Site(catalogue, table, Shelf(results)))
+    app = make_app(ExplorerSite(catalogue, table, Shelf(results)))
     server = make_server("127.0.0.1", port, app.server, threaded=True)
     guard(app.server, local(server.server_port))
     thread = threading.Thread(target=server.serve_forever, daemon=True)

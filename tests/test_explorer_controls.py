@@ -6,15 +6,15 @@ import pytest
 
 import brittle as br
 from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import Question
-from brittle.explorer.controls.control import SLIDES, Control, Group, Kind
+from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.controls.control import SLIDES, Control, ControlGroup, ControlKind
 from brittle.explorer.controls.fields import control_of, controls_of, in_view
 from brittle.explorer.controls.values import changed_fields, held_by, moved
 from brittle.model.inputs.reading import input_keys
 from brittle.model.parameters import PARAMETERS
 from tests.explorer_server import small_case
 
-PLAIN = Question("c", "baseline", "baseline")
+PLAIN = WhatIf("c", "baseline", "baseline")
 NO_CONTROL = {"name", "description", "extends", "branch", "horizon_days", "tick_hours", "seed"}
 
 
@@ -23,7 +23,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> br.LoadedCase:
     return br.load(small_case(tmp_path_factory.mktemp("controls")))
 
 
-def _after(case: br.LoadedCase, question: Question, field: str, held: object) -> Question:
+def _after(case: br.LoadedCase, question: WhatIf, field: str, held: object) -> WhatIf:
     start = case[question.start]
     control = control_of(start, field)
     assert control is not None
@@ -32,7 +32,7 @@ def _after(case: br.LoadedCase, question: Question, field: str, held: object) ->
 
 @pytest.mark.parametrize("key", ["baseline", "offer", "stand"])
 def test_a_control_that_is_not_moved_changes_nothing(case: br.LoadedCase, key: str) -> None:
-    question = Question("c", key, key)
+    question = WhatIf("c", key, key)
     for control in controls_of(case[key]):
         assert (
             _after(case, question, control.field, held_by(control, case[key], question)) == question
@@ -131,7 +131,7 @@ def test_the_page_shows_the_levers_and_what_was_asked_for(case: br.LoadedCase) -
 
 def test_a_step_is_a_hundredth_of_the_range() -> None:
     def step(low: float, high: float) -> float:
-        return Control("f", "l", "h", "", Group.ARMY, Kind.SLIDER, low, high).step
+        return Control("f", "l", "h", "", ControlGroup.ARMY, ControlKind.SLIDER, low, high).step
 
     assert [step(0, 1), step(0, 5), step(0, 30), step(0, 20_000)] == pytest.approx(
         [0.01, 0.05, 0.5, 200]

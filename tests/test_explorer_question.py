@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import brittle as br
 from brittle.explorer.bench.pair import BESIDE, MINE, pair_of
-from brittle.explorer.bench.question import LONGEST, MOST_CHANGES, Question, question_in
+from brittle.explorer.bench.question import LONGEST, MOST_CHANGES, WhatIf, question_in
 from brittle.explorer.bench.saving import as_yaml, command, file_name
 from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
 from tests.explorer_server import small_case
@@ -38,7 +38,7 @@ def test_an_address_holds_the_whole_question(
         for one, its in changes.items()
         if not any(a.startswith(f"{one}.") for a in changes)
     }
-    asked = Question(case, beside, start, tuple(apart.items()), days)
+    asked = WhatIf(case, beside, start, tuple(apart.items()), days)
     assert question_in(f"?{asked.address}") == asked
 
 
@@ -67,13 +67,13 @@ def test_an_address_that_cannot_be_read_says_why(address: str, words: str) -> No
 
 
 def test_a_change_replaces_an_earlier_one_of_its_field() -> None:
-    asked = Question("c", "a", "b").with_("x.y", "1").with_("z", "2").with_("x.y", "3")
+    asked = WhatIf("c", "a", "b").with_("x.y", "1").with_("z", "2").with_("x.y", "3")
     assert asked.changes == (("z", "2"), ("x.y", "3"))
     assert asked.without("z").changes == (("x.y", "3"),)
 
 
 def test_a_pair_differs_in_the_readers_changes_alone(case: br.LoadedCase) -> None:
-    asked = Question("c", "stand", "offer", (("offer.guarantee.chance_honoured", "0.3"),), 12)
+    asked = WhatIf("c", "stand", "offer", (("offer.guarantee.chance_honoured", "0.3"),), 12)
     pair = pair_of(asked, case)
     assert (pair.beside.key, pair.mine.key) == (BESIDE, MINE)
     assert pair.beside.value == case["stand"].with_({"horizon_days": 12}).value
@@ -83,25 +83,25 @@ def test_a_pair_differs_in_the_readers_changes_alone(case: br.LoadedCase) -> Non
 
 
 def test_a_changed_moment_holds_for_both(case: br.LoadedCase) -> None:
-    pair = pair_of(Question("c", "baseline", "stand", (("branch", "2001-06-04T00:00"),)), case)
+    pair = pair_of(WhatIf("c", "baseline", "stand", (("branch", "2001-06-04T00:00"),)), case)
     assert pair.beside.branch == pair.mine.branch != case["baseline"].branch
 
 
 @pytest.mark.parametrize(
     ("asked", "kind", "words"),
     [
-        (Question("c", "baseline", "later"), ArgumentError, "begins on 3 June 2001"),
-        (Question("c", "nothing", "offer"), UnknownNameError, "no scenario"),
+        (WhatIf("c", "baseline", "later"), ArgumentError, "begins on 3 June 2001"),
+        (WhatIf("c", "nothing", "offer"), UnknownNameError, "no scenario"),
         (
-            Question("c", "offer", "offer", (("ruler.policy", "negociate"),)),
+            WhatIf("c", "offer", "offer", (("ruler.policy", "negociate"),)),
             BrittleError,
             "negotiate",
         ),
-        (Question("c", "offer", "offer", (("no.such", "1"),)), BrittleError, "unknown key"),
+        (WhatIf("c", "offer", "offer", (("no.such", "1"),)), BrittleError, "unknown key"),
     ],
 )
 def test_an_impossible_question_is_refused_in_words(
-    case: br.LoadedCase, asked: Question, kind: type[Exception], words: str
+    case: br.LoadedCase, asked: WhatIf, kind: type[Exception], words: str
 ) -> None:
     with pytest.raises(kind, match=words):
         pair_of(asked, case)
@@ -117,7 +117,7 @@ CHANGES = (
 
 
 def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase) -> None:
-    asked = Question("smallland", "stand", "offer", CHANGES, 9)
+    asked = WhatIf("smallland", "stand", "offer", CHANGES, 9)
     file = case.path / file_name(asked)
     file.write_text(as_yaml(asked, case))
     try:
@@ -132,7 +132,7 @@ def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase) -> Non
 
 
 def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
-    asked = Question(str(case.path), "stand", "offer", CHANGES, 9)
+    asked = WhatIf(str(case.path), "stand", "offer", CHANGES, 9)
     for start, expected in (
         ("", pair_of(asked, case).mine),
         ("stand", pair_of(asked, case).beside),
@@ -149,7 +149,7 @@ def test_a_change_of_the_theatre_holds_for_both_and_is_left_out_of_commands(
     case: br.LoadedCase,
 ) -> None:
     changes = (("formations.guard.cohesion", "0.2"), ("ruler.force", "true"))
-    asked = Question("c", "stand", "offer", changes, 9)
+    asked = WhatIf("c", "stand", "offer", changes, 9)
     pair = pair_of(asked, case)
     for one in (pair.beside, pair.mine):
         rows = one.theatre["formations"]
@@ -159,4 +159,4 @@ def test_a_change_of_the_theatre_holds_for_both_and_is_left_out_of_commands(
     text = as_yaml(asked, case)
     assert "#   formations.guard.cohesion: 0.2" in text and "\nformations" not in text
     with pytest.raises(BrittleError, match="no row with the id"):
-        pair_of(Question("c", "stand", "stand", (("formations.nobody.cohesion", "0.2"),)), case)
+        pair_of(WhatIf("c", "stand", "stand", (("formations.nobody.cohesion", "0.2"),)), case)

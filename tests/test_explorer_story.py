@@ -25,9 +25,8 @@ from brittle.chronicle.watched import NOT_IN_THE_FIELD, watched
 from brittle.engine import CompiledEngine
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.open_case import OpenCase
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.pages.story.changing import after_act, completed
-from brittle.explorer.site import Site
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of, most_typical_first
 from brittle.explorer.story.page import story_page
 from brittle.explorer.story.parting import Partings, maps_part, parting_of, said_of, said_of_maps
@@ -202,7 +201,7 @@ def test_a_kind_is_found_or_awaited_or_refused() -> None:
 
 # --- the state and the page ---------------------------------------------------------------------------
 
-QUESTION = Question("case", "baseline", "leave", (("ruler.policy", "leave"),), 14)
+QUESTION = WhatIf("case", "baseline", "leave", (("ruler.policy", "leave"),), 14)
 
 
 def test_the_address_holds_the_state() -> None:
@@ -222,7 +221,7 @@ def test_a_run_that_cannot_be_is_refused(run: str) -> None:
 
 def test_an_act_changes_the_state() -> None:
     state = StoryState(QUESTION, "assault", 3)
-    site = cast("Site", None)
+    site = cast("ExplorerSite", None)
 
     def after(act: str, value: Any) -> StoryState:
         found = [RunKind("assault", "", (3, 8), "")]
@@ -285,7 +284,7 @@ def test_without_coordinates_there_is_a_chronicle_but_no_map(tmp_path: Path) -> 
         for axis in ("lat", "lon")
     }
     folder = tiny_theatre(tmp_path / "nowhere", **nowhere)
-    question = Question(str(folder), "baseline", "baseline", (("ruler.policy", "leave"),), 5)
+    question = WhatIf(str(folder), "baseline", "baseline", (("ruler.policy", "leave"),), 5)
     answering = Answering(question, OpenCase(folder))
     while not answering.finished:
         piece = answering.next()

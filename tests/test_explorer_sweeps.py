@@ -15,10 +15,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import brittle as br
-from brittle.explorer.bench.answer import QUANTITIES, Compared, answer
+from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity, answer
 from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.bench.open_case import OpenCase
-from brittle.explorer.bench.question import Question, question_in
+from brittle.explorer.bench.question import WhatIf, question_in
 from brittle.explorer.pages.bench.sweep_panel import changed_sweep
 from brittle.explorer.sweeps.asked import SweepAsked, carried, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
@@ -48,14 +48,14 @@ def case(folder: Path) -> br.LoadedCase:
 
 
 @pytest.fixture
-def question(folder: Path) -> Question:
-    return Question(str(folder), "baseline", "offer", ((CHANCE, "0.3"),), 20)
+def question(folder: Path) -> WhatIf:
+    return WhatIf(str(folder), "baseline", "offer", ((CHANCE, "0.3"),), 20)
 
 
 # --- the address --------------------------------------------------------------------------------
 
 
-def test_the_address_holds_the_sweep_beside_the_question(question: Question) -> None:
+def test_the_address_holds_the_sweep_beside_the_question(question: WhatIf) -> None:
     sweep = SweepAsked((CHANCE, COMMITMENT), "displaced")
     address = with_sweep(f"?{question.address}", sweep)
     assert sweep_in(address) == sweep and question_in(address) == question
@@ -91,9 +91,7 @@ def test_acts_change_the_sweep() -> None:
 # --- the points ---------------------------------------------------------------------------------
 
 
-def test_a_control_takes_nine_values_over_its_range(
-    question: Question, case: br.LoadedCase
-) -> None:
+def test_a_control_takes_nine_values_over_its_range(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     (control,) = design.controls
     assert len(design.points) == VALUES[1] and control.held[0] == 0.0 and control.held[-1] == 1.0
@@ -102,16 +100,14 @@ def test_a_control_takes_nine_values_over_its_range(
         assert float(dict(point.question.changes).get(CHANCE, "0.8")) == value
 
 
-def test_two_controls_make_a_map_of_all_combinations(
-    question: Question, case: br.LoadedCase
-) -> None:
+def test_two_controls_make_a_map_of_all_combinations(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE, COMMITMENT)), case)
     assert design.is_map and len(design.points) == VALUES[2] ** 2
     assert len({point.question for point in design.points}) == VALUES[2] ** 2
 
 
 def test_words_and_switches_take_each_of_their_values(
-    question: Question, case: br.LoadedCase
+    question: WhatIf, case: br.LoadedCase
 ) -> None:
     policy = design_of(question, SweepAsked(("ruler.policy",)), case)
     values = {
@@ -122,14 +118,14 @@ def test_words_and_switches_take_each_of_their_values(
     assert [force.controls[0].label(i) for i in (0, 1)] == ["no", "yes"]
 
 
-def test_dated_acts_can_be_swept_together(question: Question, case: br.LoadedCase) -> None:
+def test_dated_acts_can_be_swept_together(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked(("acts.speech", "acts.pay")), case)
     assert len({point.question for point in design.points}) == VALUES[2] ** 2
     assert command(question, design, case) == ""
 
 
 @pytest.mark.parametrize("field", ["nonsense", "offer.covers", "formations.guard.cohesion"])
-def test_what_cannot_be_swept_is_said(question: Question, case: br.LoadedCase, field: str) -> None:
+def test_what_cannot_be_swept_is_said(question: WhatIf, case: br.LoadedCase, field: str) -> None:
     with pytest.raises(ArgumentError, match="sweep another control"):
         design_of(question, SweepAsked((field,)), case)
 
@@ -140,7 +136,7 @@ def test_what_cannot_be_swept_is_said(question: Question, case: br.LoadedCase, f
 class Pretended:
     """Stands for the work on a question."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: WhatIf) -> None:
         self.question = question
         self.error: Exception | None = None
         self.finished = 0
@@ -149,11 +145,11 @@ class Pretended:
 class PretendedTable:
     """A table that takes a number of questions, refuses one of them, and plays nothing."""
 
-    def __init__(self, room: int, impossible: Question | None = None) -> None:
+    def __init__(self, room: int, impossible: WhatIf | None = None) -> None:
         self.room, self.impossible = room, impossible
-        self.asked: list[Question] = []
+        self.asked: list[WhatIf] = []
 
-    def ask(self, question: Question) -> Pretended:
+    def ask(self, question: WhatIf) -> Pretended:
         if len(self.asked) >= self.room:
             raise BusyError("wait a moment")
         if question == self.impossible:
@@ -169,7 +165,7 @@ def _desk(table: PretendedTable) -> SweepDesk:
     return SweepDesk(cast(WorkTable, table))
 
 
-def test_a_sweep_asks_for_a_portion_at_a_time(question: Question, case: br.LoadedCase) -> None:
+def test_a_sweep_asks_for_a_portion_at_a_time(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE, COMMITMENT)), case)
     table = PretendedTable(1000)
     grown = _desk(table).grow(design, 0.0)
@@ -177,7 +173,7 @@ def test_a_sweep_asks_for_a_portion_at_a_time(question: Question, case: br.Loade
 
 
 def test_a_busy_table_and_an_impossible_point_are_said(
-    question: Question, case: br.LoadedCase
+    question: WhatIf, case: br.LoadedCase
 ) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     table = PretendedTable(3, design.points[1].question)
@@ -187,7 +183,7 @@ def test_a_busy_table_and_an_impossible_point_are_said(
     assert grown.done == 1
 
 
-def test_a_sweep_has_the_numbers_of_its_questions(question: Question, case: br.LoadedCase) -> None:
+def test_a_sweep_has_the_numbers_of_its_questions(question: WhatIf, case: br.LoadedCase) -> None:
     opened = OpenCase(Path(question.case))
     table = WorkTable(lambda one: Answering(one, opened), 2)
     try:
@@ -208,21 +204,21 @@ def test_a_sweep_has_the_numbers_of_its_questions(question: Question, case: br.L
 # --- what is said -------------------------------------------------------------------------------
 
 
-def _row(name: str, mine: float, difference: tuple[float, float, float]) -> Compared:
+def _row(name: str, mine: float, difference: tuple[float, float, float]) -> ComparedQuantity:
     quantity = next(one for one in QUANTITIES if one.name == name)
     value, low, high = difference
     estimate = Estimate(mine, mine - 10, mine + 10, 200, 5.0)
     gap = Estimate(value, low, high, 200, 1.0)
-    return Compared(quantity, Estimate(500.0, 490.0, 510.0, 200, 5.0), estimate, gap)
+    return ComparedQuantity(quantity, Estimate(500.0, 490.0, 510.0, 200, 5.0), estimate, gap)
 
 
-def _shown(design: SweepDesign, rows: list[Compared]) -> SweepShown:
+def _shown(design: SweepDesign, rows: list[ComparedQuantity]) -> SweepShown:
     found = [MeasuredPoint({one.quantity.name: one}, 200) for one in rows]
     quantity = next(one for one in QUANTITIES if one.name == "killed")
     return SweepShown(design, GrownSweep(tuple(found), 200), quantity, "Nobody offers", 20)
 
 
-def test_no_difference_that_can_be_seen_is_said(question: Question, case: br.LoadedCase) -> None:
+def test_no_difference_that_can_be_seen_is_said(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     panel = panel_of(_shown(design, [_row("killed", 505.0, (5.0, -5.0, 15.0))] * 9))
     assert "no difference from the reference that can be seen at any of 9 values" in panel.title
@@ -231,7 +227,7 @@ def test_no_difference_that_can_be_seen_is_said(question: Question, case: br.Loa
 
 
 def test_a_curve_has_the_reference_as_a_band_and_its_differences_below(
-    question: Question, case: br.LoadedCase
+    question: WhatIf, case: br.LoadedCase
 ) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     rows = [
@@ -250,9 +246,7 @@ def test_a_curve_has_the_reference_as_a_band_and_its_differences_below(
     assert panel.table is not None and len(panel.table.rows) == 9
 
 
-def test_a_map_marks_differences_that_cannot_be_seen(
-    question: Question, case: br.LoadedCase
-) -> None:
+def test_a_map_marks_differences_that_cannot_be_seen(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE, COMMITMENT)), case)
     rows = [_row("killed", 500.0 + i, (float(i), i - 10.0, i + 10.0)) for i in range(25)]
     shown = _shown(design, rows)
@@ -265,7 +259,7 @@ def test_a_map_marks_differences_that_cannot_be_seen(
 
 
 def test_the_command_plays_the_same_points(
-    question: Question, case: br.LoadedCase, tmp_path: Path
+    question: WhatIf, case: br.LoadedCase, tmp_path: Path
 ) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     words = shlex.split(command(question, design, case))
@@ -311,7 +305,7 @@ def _sweep(page: Page, field: str) -> None:
 
 @in_a_browser
 def test_one_click_turns_a_control_into_its_curve_and_two_into_a_map(
-    server: str, browser: Browser, question: Question
+    server: str, browser: Browser, question: WhatIf
 ) -> None:
     watched = Watched(browser)
     page = watched.page
@@ -341,7 +335,7 @@ def test_one_click_turns_a_control_into_its_curve_and_two_into_a_map(
 
 @in_a_browser
 def test_a_sweep_follows_a_changed_control_and_an_impossible_one_is_said(
-    server: str, browser: Browser, question: Question
+    server: str, browser: Browser, question: WhatIf
 ) -> None:
     watched = Watched(browser, 390, "dark")
     page = watched.page

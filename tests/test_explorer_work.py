@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 
 from brittle.explorer.bench.answering import STAGES, Answering, Piece
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.work import table as work
 from brittle.explorer.work.table import BusyError, WorkTable
 
@@ -22,7 +22,7 @@ SOON = 20.0
 class Made:
     """Work that is counted in place of runs; a piece waits while its gate is closed."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: WhatIf) -> None:
         self.question = question
         self.error: Exception | None = None
         self.done = 0
@@ -53,13 +53,13 @@ class Made:
         self.done += len(piece.draws)
 
 
-def _question(name: str) -> Question:
-    return Question(name, "a", "b")
+def _question(name: str) -> WhatIf:
+    return WhatIf(name, "a", "b")
 
 
 @contextmanager
-def _table(workers: int = 1, begin: Callable[[Question], Made] = Made) -> Iterator[WorkTable]:
-    table = WorkTable(cast("Callable[[Question], Answering]", begin), workers)
+def _table(workers: int = 1, begin: Callable[[WhatIf], Made] = Made) -> Iterator[WorkTable]:
+    table = WorkTable(cast("Callable[[WhatIf], Answering]", begin), workers)
     try:
         yield table
     finally:

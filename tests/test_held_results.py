@@ -13,7 +13,7 @@ from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import BESIDE, MINE
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.results.held import HeldResults
 from brittle.results.reading import Results
 from tests.explorer_server import small_case
@@ -28,7 +28,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def in_memory(case: Path) -> HeldResults:
-    at_work = Answering(Question(str(case), "stand", "offer", (), DAYS), OpenCase(case))
+    at_work = Answering(WhatIf(str(case), "stand", "offer", (), DAYS), OpenCase(case))
     while at_work.finished < RUNS and (piece := at_work.next()) is not None:
         at_work.do(piece)
     assert at_work.error is None

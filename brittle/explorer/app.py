@@ -8,7 +8,7 @@ from dash import ALL, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.pages import bench, figures, results, story
-from brittle.explorer.site import Page, Site
+from brittle.explorer.site import ExplorerSite, Page
 from brittle.report.page import asset
 from brittle.report.palette import style_sheet
 
@@ -48,7 +48,7 @@ ALIKE = """(...args) => {
 """Tells every part of a page that holds the address when one of them has changed it; Dash tells none."""
 
 
-def make_app(site: Site) -> Dash:
+def make_app(site: ExplorerSite) -> Dash:
     """The application; nothing is played before a reader asks."""
     app = Dash(
         "brittle",

@@ -16,7 +16,7 @@ from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import TOKEN, Access, guard, local, shared
 from brittle.explorer.kept.shelf import Shelf
-from brittle.explorer.site import Site, begun
+from brittle.explorer.site import ExplorerSite, begun
 from brittle.explorer.work.table import WorkTable
 from brittle.model.inputs.sources.files import reason
 
@@ -42,7 +42,7 @@ def serve(
     """
     catalogue = Catalogue(cases, prior)
     table = WorkTable(lambda question: begun(catalogue, question), os.cpu_count() or 1)
-    app = make_app(Site(catalogue, table, Shelf([*results, RESULTS])))
+    app = make_app(ExplorerSite(catalogue, table, Shelf([*results, RESULTS])))
     server = _bound(app.server, host, port)
     at = int(server.effective_port)
     access = _access(host, at)

@@ -52,7 +52,7 @@ class PlayedScenario(NamedTuple):
     runs: Sequence[PlayedRun]
 
 
-class Beside(NamedTuple):
+class BesideRuns(NamedTuple):
     """What the figures need beside the runs."""
 
     fitted: FitSummary | None
@@ -128,7 +128,7 @@ class HeldResults(Results):
     """Results whose tables are in memory. They belong to no folder, so that nothing is left behind."""
 
     tables: HeldFiles
-    beside: Beside
+    beside: BesideRuns
     land: Path
     """The folder of the theatre's files."""
 
@@ -159,7 +159,7 @@ class HeldResults(Results):
 
 
 def held(
-    played: Sequence[PlayedScenario], engine: str, replicates: int, beside: Beside
+    played: Sequence[PlayedScenario], engine: str, replicates: int, beside: BesideRuns
 ) -> HeldResults:
     """The results of runs in memory. All scenarios must have the same theatre, as in a batch."""
     cases = [one.ready.case for one in played]

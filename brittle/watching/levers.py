@@ -7,14 +7,14 @@ from typing import Any, NotRequired, TypedDict
 
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.controls.acts import EVENTS, HEAD, events_with
-from brittle.explorer.controls.control import SLIDES, Control, Kind
+from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import controls_of, in_view
 from brittle.explorer.controls.values import is_at_rest, written
 
 UNSET = "as the model chooses"
 """The choice of a field that the scenario does not set."""
 
-_SHOWN = frozenset({*SLIDES, Kind.CHOICE, Kind.SWITCH})
+_SHOWN = frozenset({*SLIDES, ControlKind.CHOICE, ControlKind.SWITCH})
 """The kinds of controls for which Mesa has an input; it has none for a choice of several words."""
 
 
@@ -76,9 +76,9 @@ def _input(control: Control) -> MesaInput:
     label = f"{control.label} ({control.unit})" if control.unit else control.label
     if control.absent:
         label += f"; {control.absent} unless you move this"
-    if control.kind is Kind.SWITCH:
+    if control.kind is ControlKind.SWITCH:
         return MesaInput(type="Checkbox", label=label, value=bool(control.rest))
-    if control.kind is Kind.CHOICE:
+    if control.kind is ControlKind.CHOICE:
         known = control.rest is not None
         values = list(control.choices) if known else [UNSET, *control.choices]
         return MesaInput(

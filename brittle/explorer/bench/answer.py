@@ -63,7 +63,7 @@ QUANTITIES = (
 """What an answer compares, in the order of the page."""
 
 
-class Compared(NamedTuple):
+class ComparedQuantity(NamedTuple):
     """One quantity in both scenarios."""
 
     quantity: Quantity
@@ -86,29 +86,29 @@ class Compared(NamedTuple):
         return one.value == 0.0 and one.error == 0.0
 
 
-class Answer(NamedTuple):
+class WhatIfAnswer(NamedTuple):
     """An answer, as far as runs have been played."""
 
     results: Results
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparedQuantity, ...]
     pairs: int
     differing: int
     """The number of pairs whose runs differ in anything."""
 
 
-def answer(results: Results) -> Answer:
+def answer(results: Results) -> WhatIfAnswer:
     """Compares the two scenarios of a question."""
     pairs = results.pairs(MINE, BESIDE)
     rows = tuple(compared(one, pairs, results.worth) for one in QUANTITIES)
-    return Answer(results, rows, len(pairs), int(pairs.differ().sum()))
+    return WhatIfAnswer(results, rows, len(pairs), int(pairs.differ().sum()))
 
 
-def compared(one: Quantity, pairs: Pairs, worth: float) -> Compared:
+def compared(one: Quantity, pairs: Pairs, worth: float) -> ComparedQuantity:
     """A quantity in the paired runs of two scenarios; `worth` is the effective size of their fit."""
     history = pairs["history"]
     mine, beside = (_floats(one.values(pairs, side)) for side in ("_one", "_other"))
     estimate = share if one.is_share else mean
-    return Compared(
+    return ComparedQuantity(
         one,
         estimate(beside, history, worth),
         estimate(mine, history, worth),
@@ -120,9 +120,9 @@ def _floats(values: pd.Series) -> np.ndarray:
     return values.to_numpy(dtype=float)
 
 
-def by_head(rows: Sequence[Compared]) -> dict[str, list[Compared]]:
+def by_head(rows: Sequence[ComparedQuantity]) -> dict[str, list[ComparedQuantity]]:
     """The rows in their groups."""
-    found: dict[str, list[Compared]] = {}
+    found: dict[str, list[ComparedQuantity]] = {}
     for row in rows:
         found.setdefault(row.quantity.head, []).append(row)
     return found

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from brittle.explorer.bench.open_case import KeptRuns, OpenCase
 from brittle.explorer.bench.pair import ScenarioPair, pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.held import HeldResults, PlayedScenario, held
 
@@ -32,7 +32,7 @@ OPENING = Piece(range(0))
 class Answering:
     """One question at work. Several threads play pieces of it; all methods may be called by any of them."""
 
-    def __init__(self, question: Question, case: OpenCase) -> None:
+    def __init__(self, question: WhatIf, case: OpenCase) -> None:
         """Raises `InputError`, `UnknownNameError` or `ArgumentError` if the question is impossible."""
         self.question = question
         self.case = case

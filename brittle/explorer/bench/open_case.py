@@ -18,7 +18,7 @@ from brittle.engine import Case, CompiledEngine, Past
 from brittle.model.parameters import PARAMETERS
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.report.happened_files import happened_in
-from brittle.results.held import Beside
+from brittle.results.held import BesideRuns
 
 MOST_HISTORIES = 500
 """The number of histories from which a question is answered at most, each with one run of either scenario."""
@@ -59,7 +59,7 @@ class KeptRuns:
 
 
 @dataclass(eq=False)
-class _Past:
+class _OpenPast:
     """An engine with the histories of one past, which are found once."""
 
     engine: CompiledEngine
@@ -74,8 +74,8 @@ class OpenCase:
         self.prior = prior
         self.scenarios: LoadedCase = load(path)
         self._kept: OrderedDict[str, KeptRuns] = OrderedDict()
-        self._pasts: OrderedDict[str, _Past] = OrderedDict()
-        self._beside: WeakKeyDictionary[Past, Beside] = WeakKeyDictionary()
+        self._pasts: OrderedDict[str, _OpenPast] = OrderedDict()
+        self._beside: WeakKeyDictionary[Past, BesideRuns] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def opened(self, case: Case) -> KeptRuns:
@@ -97,15 +97,15 @@ class OpenCase:
             _shorten(self._kept, MOST_KEPT)
         return kept
 
-    def beside(self, ready: Ready) -> Beside:
+    def beside(self, ready: Ready) -> BesideRuns:
         """What the figures need beside the runs."""
         if ready.past not in self._beside:
             evidence = evidence_behind([(ready.case, ready.past)])
             fitted = gathered(evidence) if evidence else None
-            self._beside[ready.past] = Beside(fitted, happened_in([ready.case]))
+            self._beside[ready.past] = BesideRuns(fitted, happened_in([ready.case]))
         return self._beside[ready.past]
 
-    def _past_of(self, case: Case) -> _Past:
+    def _past_of(self, case: Case) -> _OpenPast:
         """The engine of all scenarios that share their past with this one, and perhaps of a few others."""
         shaping = [[name, its] for name, its in case.chosen.items() if PARAMETERS[name].before_runs]
         mark = sha256(
@@ -116,7 +116,7 @@ class OpenCase:
                 "shaping": shaping,
             }
         )
-        past = self._pasts.setdefault(mark, _Past(CompiledEngine(self.prior)))
+        past = self._pasts.setdefault(mark, _OpenPast(CompiledEngine(self.prior)))
         self._pasts.move_to_end(mark)
         _shorten(self._pasts, MOST_PASTS)
         return past

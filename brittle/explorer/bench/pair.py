@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.engine import Case
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.model.inputs.errors import ArgumentError
 from brittle.model.inputs.problems import FieldChange, Mark
 from brittle.sweeps.theatre_fields import is_of_theatre, with_theatre
@@ -28,7 +28,7 @@ class ScenarioPair(NamedTuple):
     """The reader's scenario as `brittle run` would play it, with the changes in words."""
 
 
-def pair_of(question: Question, case: LoadedCase) -> ScenarioPair:
+def pair_of(question: WhatIf, case: LoadedCase) -> ScenarioPair:
     """The scenarios of a question. Changes of the theatre hold for both of them.
 
     Raises `InputError` for a change that is impossible, `UnknownNameError` for a scenario that the case does
@@ -61,6 +61,6 @@ def _in_land(case: Case, land: dict[str, str]) -> Case:
     return with_theatre(case, land, marks) if land else case
 
 
-def _title(question: Question, case: LoadedCase) -> str:
+def _title(question: WhatIf, case: LoadedCase) -> str:
     start = case[question.start].title
     return f"Mine: {start}, changed" if question.changes else f"Mine: {start}"

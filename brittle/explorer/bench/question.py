@@ -18,7 +18,7 @@ LONGEST_PLAYED = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WhatIf:
     """What a reader asks. Equal questions have equal answers."""
 
     case: str
@@ -32,12 +32,12 @@ class Question:
     days: int = DAYS
     """The number of days that are played from the branch on."""
 
-    def with_(self, field: str, value: str) -> Question:
+    def with_(self, field: str, value: str) -> WhatIf:
         """The same question with one more change, or with another value in an earlier change."""
         kept = {one: its for one, its in self.changes if one != field}
         return replace(self, changes=(*kept.items(), (field, value)))
 
-    def without(self, field: str) -> Question:
+    def without(self, field: str) -> WhatIf:
         """The same question without the change of a field."""
         return replace(self, changes=tuple(one for one in self.changes if one[0] != field))
 
@@ -49,7 +49,7 @@ class Question:
         return urlencode([*words, *(("set", f"{key}={value}") for key, value in self.changes)])
 
 
-def question_in(address: str) -> Question:
+def question_in(address: str) -> WhatIf:
     """The question in an address. Raises `ArgumentError` with what is wrong."""
     words = parse_qsl(address.removeprefix("?"), keep_blank_values=True)
     plain = dict(words)
@@ -69,7 +69,7 @@ def question_in(address: str) -> Question:
     if inside or len(set(fields)) < len(fields):
         raise ArgumentError(f"the address sets {inside or 'a field'} twice; set it once")
     beside = plain.get("beside", "")
-    return Question(
+    return WhatIf(
         case=plain.get("case", ""),
         beside=beside,
         start=plain.get("from", beside),

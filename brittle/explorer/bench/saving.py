@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.sweeps.theatre_fields import is_of_theatre
 
@@ -19,12 +19,12 @@ WIDTH = 96
 type Tree = dict[str, str | "Tree"]
 
 
-def only_in_tables(question: Question) -> tuple[tuple[str, str], ...]:
+def only_in_tables(question: WhatIf) -> tuple[tuple[str, str], ...]:
     """Changes of the theatre, which no scenario and no option of `brittle run` can make."""
     return tuple(one for one in question.changes if is_of_theatre(one[0]))
 
 
-def command(question: Question, case: LoadedCase, start: str = "") -> str:
+def command(question: WhatIf, case: LoadedCase, start: str = "") -> str:
     """The command that plays the runs of the reader's scenario, or of the unchanged scenario `start`."""
     land = only_in_tables(question)
     changes = () if start else [one for one in question.changes if one not in land]
@@ -34,17 +34,17 @@ def command(question: Question, case: LoadedCase, start: str = "") -> str:
     return shlex.join([*words, "--draws", str(STAGES[-1]), "--replicates", "1"])
 
 
-def _moment(question: Question, start: str) -> list[tuple[str, str]]:
+def _moment(question: WhatIf, start: str) -> list[tuple[str, str]]:
     """The moment from which both scenarios act, if the reader has changed it."""
     return [one for one in question.changes if start and one[0] == "branch"]
 
 
-def file_name(question: Question) -> str:
+def file_name(question: WhatIf) -> str:
     """The name of the file that the reader downloads."""
     return f"my_{question.start}.yaml"
 
 
-def as_yaml(question: Question, case: LoadedCase) -> str:
+def as_yaml(question: WhatIf, case: LoadedCase) -> str:
     """The reader's scenario as a commented file, which plays the same runs as the page."""
     start = case[question.start]
     name = file_name(question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brittle.explorer.bench.answer import Answer, Compared
+from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer
 from brittle.report.said.shares import in_runs, interval
 from brittle.results.statistics import Estimate
 from brittle.wording import rounded
@@ -11,21 +11,21 @@ NOT_SEEN = "no difference that can be seen"
 NONE = "no pair of runs differs"
 
 
-def value(row: Compared, estimate: Estimate) -> str:
+def value(row: ComparedQuantity, estimate: Estimate) -> str:
     """A number of one scenario: "94 of 100" or "about 7,100"."""
     if row.quantity.is_share:
         return in_runs(estimate.value, estimate.runs)
     return f"about {rounded(estimate.value)}" if estimate.value >= 0.5 else "nobody"
 
 
-def its_interval(row: Compared, estimate: Estimate) -> str:
+def its_interval(row: ComparedQuantity, estimate: Estimate) -> str:
     """The interval of a number: "95% 89–98%"."""
     if not estimate.bounded or row.quantity.is_share:
         return interval(estimate)
     return f"95% {rounded(estimate.low)}–{rounded(estimate.high)}"
 
 
-def summary(answer: Answer) -> str:
+def summary(answer: WhatIfAnswer) -> str:
     """The answer in a sentence or two."""
     rows = {row.quantity.name: row for row in answer.rows}
     seen = [row for row in answer.rows if row.seen]
@@ -40,13 +40,11 @@ def summary(answer: Answer) -> str:
         said = f"In mine, {'; '.join(heads)}. In the rest, no difference can be seen."
     deal = rows["deal"]
     if deal.mine.value == 0.0 and deal.beside.value == 0.0:
-        said += (
-            " No run of either ends with a deal that is carried out."
-        )
+        said += " No run of either ends with a deal that is carried out."
     return said
 
 
-def difference(row: Compared) -> str:
+def difference(row: ComparedQuantity) -> str:
     """The difference between the scenarios, or that none can be seen."""
     if row.same:
         return NONE
@@ -56,7 +54,7 @@ def difference(row: Compared) -> str:
     return _much(row, one.value)
 
 
-def its_ends(row: Compared) -> str:
+def its_ends(row: ComparedQuantity) -> str:
     """The interval of the difference: "95% 3 fewer to 11 fewer"."""
     one = row.difference
     if row.same:
@@ -66,7 +64,7 @@ def its_ends(row: Compared) -> str:
     return f"95% {_much(row, one.low)} to {_much(row, one.high)}"
 
 
-def _much(row: Compared, size: float) -> str:
+def _much(row: ComparedQuantity, size: float) -> str:
     word = "more" if size > 0 else "fewer"
     if row.quantity.is_share:
         points = abs(size) * 100

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
 from brittle.model.codes import Act, word_of
 
 EVENTS = "events"
@@ -21,14 +21,14 @@ HEAD = "acts."
 """The beginning of the names of these controls."""
 
 
-class _Offered(NamedTuple):
+class _OfferedAct(NamedTuple):
     """An act that a control offers."""
 
     kind: str
     label: str
     help: str
     unit: str
-    group: Group
+    group: ControlGroup
     key: str
     """The key of the act that the control sets; empty if the act either happens or does not."""
     low: float
@@ -38,34 +38,34 @@ class _Offered(NamedTuple):
 
 
 _ACTS = (
-    _Offered(
+    _OfferedAct(
         word_of(Act.PAY),
         "Soldiers' pay is multiplied by",
         "The pay of the regime's men from the moment on from which the scenario acts; at 1 nothing changes",
         "factor",
-        Group.ARMY,
+        ControlGroup.ARMY,
         "factor",
         0.1,
         10.0,
         1.0,
     ),
-    _Offered(
+    _OfferedAct(
         word_of(Act.SPEECH),
         "The ruler speaks, and is believed",
         "The ruler addresses the nation when the scenario begins to act; at 0 he is silent",
         "share",
-        Group.RULER,
+        ControlGroup.RULER,
         "credibility",
         0.0,
         1.0,
         0.0,
     ),
-    _Offered(
+    _OfferedAct(
         word_of(Act.CALL_TO_ARMS),
         "The regime calls to arms",
         "A call to arms goes out when the scenario begins to act",
         "",
-        Group.ARMY,
+        ControlGroup.ARMY,
         "",
         0.0,
         1.0,
@@ -83,7 +83,7 @@ def acts_of(scenario: LoadedScenario) -> Iterator[Control]:
             help=one.help,
             unit=one.unit,
             group=one.group,
-            kind=Kind.SLIDER if one.key else Kind.SWITCH,
+            kind=ControlKind.SLIDER if one.key else ControlKind.SWITCH,
             low=one.low,
             high=one.high,
             value=position(scenario, f"{HEAD}{one.kind}"),
@@ -120,5 +120,5 @@ def _events(scenario: LoadedScenario) -> Sequence[Mapping[str, Any]]:
     ]
 
 
-def _offered(field: str) -> _Offered:
+def _offered(field: str) -> _OfferedAct:
     return next(one for one in _ACTS if f"{HEAD}{one.kind}" == field)

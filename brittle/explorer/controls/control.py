@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 
-class Kind(Enum):
+class ControlKind(Enum):
     """How a field is changed."""
 
     SLIDER = "slider"
@@ -20,7 +20,7 @@ class Kind(Enum):
     TEXT = "text"
 
 
-class Group(Enum):
+class ControlGroup(Enum):
     """The groups of controls, as an analyst thinks of them."""
 
     RULER = "Ruler and offer"
@@ -30,7 +30,7 @@ class Group(Enum):
     PEOPLE = "People"
 
 
-SLIDES = frozenset({Kind.SLIDER, Kind.MOMENT})
+SLIDES = frozenset({ControlKind.SLIDER, ControlKind.MOMENT})
 """The kinds of controls that hold a number."""
 
 
@@ -43,8 +43,8 @@ class Control:
     label: str
     help: str
     unit: str
-    group: Group
-    kind: Kind
+    group: ControlGroup
+    kind: ControlKind
     low: float = 0.0
     high: float = 1.0
     choices: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.controls.control import Control, Kind
+from brittle.explorer.controls.control import Control, ControlKind
 from brittle.explorer.pages.labels import label, named_by
 from brittle.explorer.sweeps.button import sweep_button
 from brittle.wording import spaced
@@ -47,11 +47,11 @@ def drawn(control: Control, held: Any, is_changed: bool) -> Component:
 def _input(control: Control, held: Any) -> Component:
     which = control_id(control)
     match control.kind:
-        case Kind.SLIDER | Kind.MOMENT:
+        case ControlKind.SLIDER | ControlKind.MOMENT:
             return _slider(control, held)
-        case Kind.CHOICE | Kind.SEVERAL:
+        case ControlKind.CHOICE | ControlKind.SEVERAL:
             options = [{"label": spaced(word), "value": word} for word in control.choices]
-            several = control.kind is Kind.SEVERAL
+            several = control.kind is ControlKind.SEVERAL
             value = list(held or ()) if several else held
             return dcc.Dropdown(
                 id=which,
@@ -61,10 +61,10 @@ def _input(control: Control, held: Any) -> Component:
                 clearable=several,
                 placeholder="none" if several else "the model chooses",
             )
-        case Kind.SWITCH:
+        case ControlKind.SWITCH:
             yes = [{"label": "yes", "value": "true"}]
             return dcc.Checklist(id=which, options=yes, value=["true"] if held else [])
-        case Kind.TEXT:
+        case ControlKind.TEXT:
             return dcc.Input(
                 id=which, type="text", debounce=True, value=str(held or ""), maxLength=200
             )

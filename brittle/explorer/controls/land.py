@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.schema.keys import InputKey
 from brittle.wording import capital_letter, spaced
@@ -21,25 +21,32 @@ FAR = 100.0
 BOTH = " The change holds for both scenarios, and the past is played again."
 
 
-class _Table(NamedTuple):
+class _LandTable(NamedTuple):
     """A table of the theatre, and the columns that have controls."""
 
     name: str
     file: str
     columns: tuple[str, ...]
-    group: Group
+    group: ControlGroup
 
 
 _TABLES = (
-    _Table("formations", "formations.csv", ("cohesion", "fill", "in_group", "nominal"), Group.ARMY),
-    _Table("columns", "columns.csv", ("cohesion", "men", "motorised", "heavy"), Group.REBELS),
-    _Table("places", "places.csv", ("alignment", "defence"), Group.PEOPLE),
+    _LandTable(
+        "formations",
+        "formations.csv",
+        ("cohesion", "fill", "in_group", "nominal"),
+        ControlGroup.ARMY,
+    ),
+    _LandTable(
+        "columns", "columns.csv", ("cohesion", "men", "motorised", "heavy"), ControlGroup.REBELS
+    ),
+    _LandTable("places", "places.csv", ("alignment", "defence"), ControlGroup.PEOPLE),
 )
 _BLOCKS = {
-    "economy": Group.ARMY,
-    "ruler": Group.RULER,
-    "media": Group.PEOPLE,
-    "elites": Group.RULER,
+    "economy": ControlGroup.ARMY,
+    "ruler": ControlGroup.RULER,
+    "media": ControlGroup.PEOPLE,
+    "elites": ControlGroup.RULER,
 }
 """Blocks of theatre.yaml whose numbers have controls."""
 
@@ -68,7 +75,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _control(field: str, label: str, key: InputKey, value: float, group: Group) -> Control:
+def _control(field: str, label: str, key: InputKey, value: float, group: ControlGroup) -> Control:
     low, high = key.range.low, key.range.high
     far = high is None or high > FAR
     top = max(2.0 * value, 1.0) if far else cast("float", high)
@@ -79,7 +86,7 @@ def _control(field: str, label: str, key: InputKey, value: float, group: Group) 
         help=key.meaning.rstrip(".") + "." + BOTH,
         unit=key.unit,
         group=group,
-        kind=Kind.SLIDER,
+        kind=ControlKind.SLIDER,
         low=bottom,
         high=top,
         value=value,

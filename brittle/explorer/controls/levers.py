@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.schema.keys import InputKey
 from brittle.model.parameters import PARAMETERS
@@ -16,14 +16,14 @@ from brittle.sweeps.cases import flat
 from brittle.wording import spaced
 
 _BLOCKS = {
-    "ruler": Group.RULER,
-    "offer": Group.RULER,
-    "patrons": Group.PATRONS,
-    "amnesty": Group.REBELS,
-    "frozen": Group.REBELS,
-    "ceasefire": Group.REBELS,
-    "regime": Group.ARMY,
-    "answers_war": Group.PEOPLE,
+    "ruler": ControlGroup.RULER,
+    "offer": ControlGroup.RULER,
+    "patrons": ControlGroup.PATRONS,
+    "amnesty": ControlGroup.REBELS,
+    "frozen": ControlGroup.REBELS,
+    "ceasefire": ControlGroup.REBELS,
+    "regime": ControlGroup.ARMY,
+    "answers_war": ControlGroup.PEOPLE,
 }
 """The group of each block of a scenario whose fields have controls."""
 
@@ -75,7 +75,7 @@ ALL_FACTIONS = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class _Land:
+class _LeverLand:
     """What the levers of a scenario need of its theatre."""
 
     value: Mapping[str, Any]
@@ -109,7 +109,7 @@ class _Land:
 def levers_of(scenario: LoadedScenario) -> Iterator[Control]:
     """The controls of a scenario's levers, in the order of the schema."""
     theatre = cast("Mapping[str, Any]", scenario.case.theatre)
-    land = _Land(flat(scenario.value), scenario.branch, theatre)
+    land = _LeverLand(flat(scenario.value), scenario.branch, theatre)
     for key in input_keys():
         block = key.path.split(".")[0]
         if key.file != "scenario" or key.kind == "mapping" or block not in _BLOCKS:
@@ -118,20 +118,20 @@ def levers_of(scenario: LoadedScenario) -> Iterator[Control]:
             yield _lever(key, one, land)
 
 
-def _lever(key: InputKey, patron: str, land: _Land) -> Control:
+def _lever(key: InputKey, patron: str, land: _LeverLand) -> Control:
     field = key.path.replace("<id>", patron)
     block = field.split(".")[0]
     kind, choices = _kind(key), land.choices(key)
     value = land.value.get(field)
     high = 1.0 if key.range.high is None else key.range.high
-    if kind is Kind.MOMENT:
+    if kind is ControlKind.MOMENT:
         value, high = days_after(land.branch, value), DAYS_AFTER
     lacks = land.value.get(block, "") is None  # a block that is not there is one empty value
     return Control(
         field=field,
         label=_LABELS.get(key.path, spaced(key.path)).format(spaced(patron).title()),
         help=key.meaning,
-        unit="days after the scenario begins to act" if kind is Kind.MOMENT else key.unit,
+        unit="days after the scenario begins to act" if kind is ControlKind.MOMENT else key.unit,
         group=_BLOCKS[block],
         kind=kind,
         low=key.range.low or 0.0,
@@ -160,16 +160,18 @@ def _default(key: InputKey) -> Any:
         return None
 
 
-def _kind(key: InputKey) -> Kind:
+def _kind(key: InputKey) -> ControlKind:
     if key.kind == "datetime":
-        return Kind.MOMENT
+        return ControlKind.MOMENT
     if key.kind in ("number", "whole number"):
-        return Kind.SLIDER
+        return ControlKind.SLIDER
     if key.kind == "true or false":
-        return Kind.SWITCH
+        return ControlKind.SWITCH
     if key.kind == "list":
-        return Kind.SEVERAL
-    return Kind.CHOICE if key.kind == "word" or key.path == "ruler.place" else Kind.TEXT
+        return ControlKind.SEVERAL
+    return (
+        ControlKind.CHOICE if key.kind == "word" or key.path == "ruler.place" else ControlKind.TEXT
+    )
 
 
 def moment_after(branch: datetime, days: float, tick_hours: float) -> str:

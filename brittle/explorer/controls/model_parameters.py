@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.control import Control, Group, Kind
+from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
 from brittle.model.parameters import PARAMETERS, Parameter
 from brittle.sweeps.cases import flat
 from brittle.wording import capital_letter, spaced
 
 _MECHANISMS = {
-    "ruler": Group.RULER,
-    "elites": Group.RULER,
-    "patrons": Group.PATRONS,
-    "movement": Group.REBELS,
-    "mobilisation": Group.ARMY,
-    "will": Group.ARMY,
-    "combat": Group.ARMY,
-    "desertion": Group.ARMY,
-    "power": Group.ARMY,
-    "orders": Group.ARMY,
-    "switches": Group.ARMY,
+    "ruler": ControlGroup.RULER,
+    "elites": ControlGroup.RULER,
+    "patrons": ControlGroup.PATRONS,
+    "movement": ControlGroup.REBELS,
+    "mobilisation": ControlGroup.ARMY,
+    "will": ControlGroup.ARMY,
+    "combat": ControlGroup.ARMY,
+    "desertion": ControlGroup.ARMY,
+    "power": ControlGroup.ARMY,
+    "orders": ControlGroup.ARMY,
+    "switches": ControlGroup.ARMY,
 }
 """The group of the parameters of each mechanism; the others belong to the people."""
 
@@ -46,8 +46,8 @@ def _control(one: Parameter, value: float | None) -> Control:
         label=capital_letter(spaced(one.name)),
         help=one.meaning,
         unit=one.unit,
-        group=_MECHANISMS.get(one.mechanism, Group.PEOPLE),
-        kind=Kind.CHOICE if switch else Kind.SLIDER,
+        group=_MECHANISMS.get(one.mechanism, ControlGroup.PEOPLE),
+        kind=ControlKind.CHOICE if switch else ControlKind.SLIDER,
         low=max(one.low, low - width) if width else one.low,
         high=min(one.high, high + width) if width else one.high,
         choices=("0", "1") if switch else (),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from brittle.api.comparing import PairedComparison
-from brittle.explorer.bench.answer import QUANTITIES, Compared, Quantity, compared
+from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity, Quantity, compared
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.results.comparing import SAME, value_of
 from brittle.results.levers import levers_between
@@ -63,7 +63,7 @@ class SideBySide(NamedTuple):
         """Whether runs of the two scenarios form pairs."""
         return not self.apart
 
-    def rows(self) -> list[Compared]:
+    def rows(self) -> list[ComparedQuantity]:
         """Each quantity in both, and its difference within pairs of runs; only if runs form pairs."""
         pairs = Pairs.of(self.one.runs, self.other.runs)
         worth = min(self.one.results.worth, self.other.results.worth)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.model.inputs.errors import ArgumentError
 
 MOST_RUNS = STAGES[-1]
@@ -19,7 +19,7 @@ LONGEST_KIND = 40
 class StoryState(NamedTuple):
     """The state of the page."""
 
-    question: Question
+    question: WhatIf
     kind: str = ""
     """The kind of run that the reader asked for (`choosing.RunKind.key`); empty for the commonest end."""
     draw: int | None = None
@@ -36,7 +36,7 @@ class StoryState(NamedTuple):
         return "&".join(filter(None, [self.question.address, urlencode(words)]))
 
 
-def story_in(address: str, question: Question) -> StoryState:
+def story_in(address: str, question: WhatIf) -> StoryState:
     """The state in an address whose question is known. Raises `ArgumentError` with what is wrong."""
     plain = dict(parse_qsl(address.removeprefix("?")))
     run = plain.get(RUN)

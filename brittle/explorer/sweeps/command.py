@@ -7,14 +7,14 @@ import shlex
 from brittle.api.cases import LoadedCase
 from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import HEAD
 from brittle.explorer.controls.values import written
 from brittle.explorer.sweeps.design import SweepDesign
 from brittle.sweeps.theatre_fields import is_of_theatre
 
 
-def command(question: Question, design: SweepDesign, case: LoadedCase) -> str:
+def command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> str:
     """The command that plays the points of a sweep with the most runs that a question gets.
 
     Empty for a sweep of a dated act, because no field of a scenario stands for such an act alone.

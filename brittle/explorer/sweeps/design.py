@@ -10,9 +10,9 @@ import numpy as np
 
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import HEAD
-from brittle.explorer.controls.control import SLIDES, Control, Kind
+from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import held_by, moved
 from brittle.explorer.sweeps.asked import SweepAsked
@@ -60,7 +60,7 @@ class SweepPoint(NamedTuple):
 
     at: tuple[int, ...]
     """The number of each control's value."""
-    question: Question
+    question: WhatIf
     """What the point asks."""
 
 
@@ -93,10 +93,10 @@ def sweepable(control: Control) -> bool:
     """
     if is_of_theatre(control.field):
         return False
-    return control.kind in SLIDES or control.kind in (Kind.CHOICE, Kind.SWITCH)
+    return control.kind in SLIDES or control.kind in (ControlKind.CHOICE, ControlKind.SWITCH)
 
 
-def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
+def design_of(question: WhatIf, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
     """The points of a sweep. Whether a point is possible is found out when it is asked.
 
     Raises `ArgumentError` for a field that the scenario lacks or that cannot be swept, and the errors of
@@ -111,8 +111,8 @@ def design_of(question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepD
 
 
 def _asked(
-    question: Question, controls: tuple[SweptControl, ...], at: tuple[int, ...], case: LoadedCase
-) -> Question:
+    question: WhatIf, controls: tuple[SweptControl, ...], at: tuple[int, ...], case: LoadedCase
+) -> WhatIf:
     """What a point asks."""
     start = case[question.start]
     for one, number in zip(controls, at, strict=True):
@@ -124,7 +124,7 @@ def _asked(
 
 
 def _swept(
-    field: str, question: Question, scenarios: tuple[LoadedScenario, LoadedScenario], number: int
+    field: str, question: WhatIf, scenarios: tuple[LoadedScenario, LoadedScenario], number: int
 ) -> SweptControl:
     start, now = scenarios
     control = control_of(start, field)
@@ -139,9 +139,9 @@ def _swept(
 
 
 def _values(control: Control, number: int) -> Iterator[Any]:
-    if control.kind is Kind.SWITCH:
+    if control.kind is ControlKind.SWITCH:
         yield from (False, True)
-    elif control.kind is Kind.CHOICE:
+    elif control.kind is ControlKind.CHOICE:
         yield from control.choices
     else:
         for value in np.linspace(control.low, control.high, number):

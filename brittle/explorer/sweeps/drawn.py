@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from brittle.explorer.bench import words
-from brittle.explorer.bench.answer import Compared, Quantity
+from brittle.explorer.bench.answer import ComparedQuantity, Quantity
 from brittle.explorer.sweeps.design import SweepDesign, SweptControl
 from brittle.explorer.sweeps.growing import GrownSweep
 from brittle.report.figures.base.panel import (
@@ -74,12 +74,12 @@ class SweepShown(NamedTuple):
     """The number of days that the runs play."""
 
     @property
-    def rows(self) -> list[Compared | None]:
+    def rows(self) -> list[ComparedQuantity | None]:
         """The outcome at each point; None where nothing has been found yet."""
         return [one.rows.get(self.quantity.name) for one in self.grown.found]
 
     @property
-    def known(self) -> list[Compared]:
+    def known(self) -> list[ComparedQuantity]:
         """The outcome at the points where something has been found."""
         return [row for row in self.rows if row is not None]
 
@@ -120,7 +120,7 @@ def finding(shown: SweepShown) -> str:
     return f"{what}: {span}; at {seen} of {number}, it differs from the reference"
 
 
-def _known(row: Compared | None) -> Compared:
+def _known(row: ComparedQuantity | None) -> ComparedQuantity:
     assert row is not None
     return row
 
@@ -195,7 +195,10 @@ def _place(one: SweptControl, at: int) -> float | str:
 
 
 def _points(
-    one: SweptControl, at: Sequence[int], values: Sequence[Estimate], rows: Sequence[Compared]
+    one: SweptControl,
+    at: Sequence[int],
+    values: Sequence[Estimate],
+    rows: Sequence[ComparedQuantity],
 ) -> list[Trace]:
     """A point with its interval at each value; filled where a difference can be seen."""
     if not rows:
@@ -229,14 +232,14 @@ def _points(
     ]
 
 
-def _gap(row: Compared) -> Estimate:
+def _gap(row: ComparedQuantity) -> Estimate:
     """The difference in people, or in runs of 100."""
     size = 100.0 if row.quantity.is_share else 1.0
     one = row.difference
     return one._replace(value=one.value * size, low=one.low * size, high=one.high * size)
 
 
-def _said_of(one: SweptControl, at: int, row: Compared) -> str:
+def _said_of(one: SweptControl, at: int, row: ComparedQuantity) -> str:
     """The words that appear at a point."""
     ends_ = words.its_ends(row)
     return (
@@ -349,7 +352,7 @@ def _map(shown: SweepShown) -> Panel:
     )
 
 
-def _written(row: Compared, at: tuple[int, int], strength: float) -> Layout:
+def _written(row: ComparedQuantity, at: tuple[int, int], strength: float) -> Layout:
     """The number in a cell; `strength` is its size as a share of the largest, from -1 to 1.
 
     An axis of words takes a number for the place among its words, and a word that looks like a number too.
@@ -365,7 +368,7 @@ def _written(row: Compared, at: tuple[int, int], strength: float) -> Layout:
     }
 
 
-def _short(row: Compared) -> str:
+def _short(row: ComparedQuantity) -> str:
     """A difference in few letters: +0.3 of 100 runs, or −1.2k people."""
     value = row.difference.value * (100 if row.quantity.is_share else 1)
     size = abs(value)
@@ -377,7 +380,7 @@ def _short(row: Compared) -> str:
     return f"{sign}{size:.{0 if size >= 10 or not row.quantity.is_share else 1}f}"
 
 
-def _hover(shown: SweepShown, at: tuple[int, int], row: Compared | None) -> str:
+def _hover(shown: SweepShown, at: tuple[int, int], row: ComparedQuantity | None) -> str:
     if row is None:
         return ""
     point = next(one for one in shown.design.points if one.at == at)

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from brittle.api.cases import LoadedCase
-from brittle.explorer.bench.answer import Compared, answer
+from brittle.explorer.bench.answer import ComparedQuantity, answer
 from brittle.explorer.bench.answering import Answering
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.sweeps.asked import SweepAsked
 from brittle.explorer.sweeps.design import SweepDesign, SweepPoint, design_of
 from brittle.explorer.work.table import MOST_WAITING, BusyError, WorkTable
@@ -30,7 +30,7 @@ MOST_DESIGNS = 50
 class MeasuredPoint(NamedTuple):
     """What has been found at a point."""
 
-    rows: Mapping[str, Compared]
+    rows: Mapping[str, ComparedQuantity]
     """Every outcome by its name; empty if no stage is complete."""
     pairs: int
     problem: str = ""
@@ -71,11 +71,11 @@ class SweepDesk:
 
     def __init__(self, table: WorkTable) -> None:
         self._table = table
-        self._found: OrderedDict[Question, MeasuredPoint] = OrderedDict()
-        self._designs: OrderedDict[tuple[Question, tuple[str, ...]], SweepDesign] = OrderedDict()
+        self._found: OrderedDict[WhatIf, MeasuredPoint] = OrderedDict()
+        self._designs: OrderedDict[tuple[WhatIf, tuple[str, ...]], SweepDesign] = OrderedDict()
         self._lock = threading.Lock()
 
-    def design(self, question: Question, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
+    def design(self, question: WhatIf, sweep: SweepAsked, case: LoadedCase) -> SweepDesign:
         """The points of a sweep, which are found once; raises the errors of `design_of`."""
         with self._lock:
             known = self._designs.get((question, sweep.fields))
@@ -96,7 +96,7 @@ class SweepDesk:
             for number, its in enumerate(known)
             if not _is_done(its, design.pairs)
         ]
-        asked: list[tuple[Question, Answering]] = []
+        asked: list[tuple[WhatIf, Answering]] = []
         words = ""
         for _, number in sorted(open_)[:PORTION]:
             question = design.points[number].question
@@ -118,7 +118,7 @@ class SweepDesk:
         with self._lock:
             return self._found.get(point.question, NOTHING)
 
-    def _measure(self, question: Question, at_work: Answering, most: int) -> None:
+    def _measure(self, question: WhatIf, at_work: Answering, most: int) -> None:
         if at_work.error is not None:
             told = at_work.error
             words = told.on(Surface.COMMAND_LINE) if isinstance(told, BrittleError) else str(told)
@@ -131,7 +131,7 @@ class SweepDesk:
             rows = answer(at_work.results(number)).rows
             self._keep(question, MeasuredPoint({one.quantity.name: one for one in rows}, number))
 
-    def _keep(self, question: Question, found: MeasuredPoint) -> None:
+    def _keep(self, question: WhatIf, found: MeasuredPoint) -> None:
         with self._lock:
             self._found[question] = found
             self._found.move_to_end(question)

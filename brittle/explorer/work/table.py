@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from brittle.explorer.bench.answering import Answering, Piece
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.model.inputs.errors import BrittleError
 
 PATIENCE = 4.0
@@ -47,10 +47,10 @@ class _Waiting:
 class WorkTable:
     """Answers questions with a fixed number of threads."""
 
-    def __init__(self, begin: Callable[[Question], Answering], workers: int) -> None:
+    def __init__(self, begin: Callable[[WhatIf], Answering], workers: int) -> None:
         """`begin` takes up a question; it raises the errors of `Answering`."""
         self._begin = begin
-        self._waiting: OrderedDict[Question, _Waiting] = OrderedDict()
+        self._waiting: OrderedDict[WhatIf, _Waiting] = OrderedDict()
         self._changed = threading.Condition()
         self._closed = False
         self._threads = [
@@ -60,7 +60,7 @@ class WorkTable:
         for one in self._threads:
             one.start()
 
-    def ask(self, question: Question) -> Answering:
+    def ask(self, question: WhatIf) -> Answering:
         """The work on a question, which is begun or goes on.
 
         Raises `BusyError` if too many other questions are waiting, and the errors of `Answering`.

@@ -11,17 +11,17 @@ from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
-from brittle.explorer.pages.bench.changing import Act, changed
+from brittle.explorer.pages.bench.changing import ReaderAct, changed
 from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_moment
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import in_words
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
 from brittle.wording import long_date
@@ -89,9 +89,17 @@ NOTHING = Turned(*[no_update] * len(PARTS))
 """Leaves every part as it is."""
 
 
-def register(app: Dash, site: Site) -> None:
+def register(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the bench."""
+    _register_turning(app, site)
+    _register_growing(app, site)
+    _register_saving(app, site)
+    register_sweep(app, site)
+    _register_drawing(app, site)
+    _register_scripts(app)
 
+
+def _register_turning(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         *PARTS,
         Input("asked", "search"),
@@ -114,7 +122,7 @@ def register(app: Dash, site: Site) -> None:
         what = ctx.triggered_id
         by_box = isinstance(what, dict) and what["type"] == NUMBER
         fields, values = (boxes, numbers) if by_box else (ids, held)
-        act = Act(
+        act = ReaderAct(
             what,
             dict(zip(CHOICES, chosen, strict=True)),
             {one["field"]: its for one, its in zip(fields, values, strict=True)},
@@ -124,6 +132,8 @@ def register(app: Dash, site: Site) -> None:
         except BrittleError as error:
             return NOTHING._replace(problem=in_words(error))
 
+
+def _register_growing(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("answer", "children"),
         Output("answer", "className"),
@@ -138,6 +148,8 @@ def register(app: Dash, site: Site) -> None:
             raise PreventUpdate
         return _grown(site, address, grown or {})
 
+
+def _register_saving(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("saved", "data"),
         Input("save", "n_clicks"),
@@ -150,8 +162,8 @@ def register(app: Dash, site: Site) -> None:
         text = as_yaml(question, site.catalogue.case(question.case).scenarios)
         return {"content": text, "filename": file_name(question), "type": "text/yaml"}
 
-    register_sweep(app, site)
 
+def _register_drawing(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("pictures", "children"), Output("pictures", "className"), Input("grown", "data")
     )
@@ -167,6 +179,8 @@ def register(app: Dash, site: Site) -> None:
             raise PreventUpdate
         return pictures(at_work.results(STAGES[-1])), ""
 
+
+def _register_scripts(app: Dash) -> None:
     # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
     app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
     app.clientside_callback(
@@ -186,7 +200,7 @@ def register(app: Dash, site: Site) -> None:
     )
 
 
-def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
+def _turned(site: ExplorerSite, address: str, act: ReaderAct, shown: list[str]) -> Turned:
     before = site.asked(address)
     after = changed(site, before, act)
     if act.is_of_a_control and after == before:
@@ -217,10 +231,10 @@ def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
     )
 
 
-def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...]:
+def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...]:
     have = grown["runs"] if grown.get("address") == address else 0
     try:
-        question: Question = site.asked(address)
+        question: WhatIf = site.asked(address)
         at_work = site.table.ask(question)
         site.table.wait(at_work, have, PAUSE)
         if at_work.error is not None:

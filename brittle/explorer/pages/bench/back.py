@@ -10,17 +10,17 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench.pair import ALIKE, pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import command, only_in_tables
 from brittle.explorer.controls.acts import EVENTS
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.pages.bench.firsts import examples
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.sweeps.theatre_fields import is_of_theatre
 from brittle.wording import listed, long_date, spaced
 
 
-def compared(site: Site, question: Question) -> list[Component]:
+def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
     """The two scenarios in words, and what the reader has changed."""
     case = site.catalogue.case(question.case).scenarios
     beside, start = case[question.beside], case[question.start]
@@ -46,7 +46,7 @@ def _scenario(head: str, title: str, description: str) -> Component:
     return html.P([html.B(f"{head}: {title}. "), html.Span(description, className="small")])
 
 
-def _change(question: Question, site: Site, field: str, value: str) -> str:
+def _change(question: WhatIf, site: ExplorerSite, field: str, value: str) -> str:
     """A change in words, and whether it holds for both scenarios."""
     start = site.catalogue.case(question.case).scenarios[question.start]
     if field == ALIKE:
@@ -73,7 +73,7 @@ def _acts(acts: list[dict[str, Any]]) -> str:
     return listed(found, len(found)) if found else "none"
 
 
-def ways_back(site: Site, question: Question) -> list[Component]:
+def ways_back(site: ExplorerSite, question: WhatIf) -> list[Component]:
     """A fold with the command lines and the button for the file."""
     case = site.catalogue.case(question.case).scenarios
     branch = pair_of(question, case).changed.branch

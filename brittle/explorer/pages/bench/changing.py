@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from brittle.explorer.bench.pair import ALIKE, pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import moved
 from brittle.explorer.pages.bench.moments import moment_of, written_moment
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 
 
-class Act(NamedTuple):
+class ReaderAct(NamedTuple):
     """What a reader has done."""
 
     what: Any
@@ -30,7 +30,7 @@ class Act(NamedTuple):
         return isinstance(self.what, dict)
 
 
-def changed(site: Site, question: Question, act: Act) -> Question:
+def changed(site: ExplorerSite, question: WhatIf, act: ReaderAct) -> WhatIf:
     """The question after an act."""
     if act.is_of_a_control:
         return _moved(site, question, act.held, act.what["field"])
@@ -39,7 +39,7 @@ def changed(site: Site, question: Question, act: Act) -> Question:
         return question
     match act.what:
         case "case":
-            return site.completed(Question(new, "", ""))
+            return site.completed(WhatIf(new, "", ""))
         case "beside":
             return _with_reference(site, question, new)
         case "start":
@@ -54,7 +54,7 @@ def changed(site: Site, question: Question, act: Act) -> Question:
             return question
 
 
-def _moved(site: Site, question: Question, held: Mapping[str, Any], field: str) -> Question:
+def _moved(site: ExplorerSite, question: WhatIf, held: Mapping[str, Any], field: str) -> WhatIf:
     """The question after a control has been moved."""
     scenarios = site.catalogue.case(question.case).scenarios
     start = scenarios[question.start]
@@ -64,7 +64,7 @@ def _moved(site: Site, question: Question, held: Mapping[str, Any], field: str) 
     return moved(question, control, held[field], start, pair_of(question, scenarios).changed)
 
 
-def _from_moment(site: Site, question: Question, moment: str) -> Question:
+def _from_moment(site: ExplorerSite, question: WhatIf, moment: str) -> WhatIf:
     """The question with both scenarios acting from another moment."""
     scenarios = site.catalogue.case(question.case).scenarios
     if moment == moment_of(question, scenarios):
@@ -73,7 +73,7 @@ def _from_moment(site: Site, question: Question, moment: str) -> Question:
     return question.without(ALIKE) if moment == own else question.with_(ALIKE, moment)
 
 
-def _with_reference(site: Site, question: Question, beside: str) -> Question:
+def _with_reference(site: ExplorerSite, question: WhatIf, beside: str) -> WhatIf:
     """The question with another reference; if that begins at another moment, the reader's own follows it."""
     scenarios = site.catalogue.case(question.case).scenarios
     if scenarios[beside].branch == scenarios[question.start].branch:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import EVENTS, HEAD, events_with
 from brittle.model.codes import Act, word_of
 from brittle.results.levers import RulersCourse, course_of
@@ -17,14 +17,14 @@ PAY = 5.0
 """The factor by which pay is multiplied in the example."""
 
 
-class Example(NamedTuple):
+class ExampleQuestion(NamedTuple):
     """A question to try."""
 
     words: str
-    question: Question
+    question: WhatIf
 
 
-def examples(question: Question, case: LoadedCase) -> Iterator[Example]:
+def examples(question: WhatIf, case: LoadedCase) -> Iterator[ExampleQuestion]:
     """Up to three questions about a case, from the scenarios and patrons that it has."""
     moment = case[question.beside].branch
     alike = [key for key, one in case.items() if one.branch == moment]
@@ -34,13 +34,13 @@ def examples(question: Question, case: LoadedCase) -> Iterator[Example]:
         for course in (RulersCourse.EXIT, RulersCourse.STAND)
     )
     if exits and stands:
-        yield Example(
+        yield ExampleQuestion(
             "Is a way out for the ruler better than a last stand?",
             replace(plain, beside=stands[0], start=exits[0]),
         )
     now = pair_of(plain, case).changed
     pay = events_with(now, f"{HEAD}{word_of(Act.PAY)}", PAY)
-    yield Example(
+    yield ExampleQuestion(
         f"What if the soldiers were paid {PAY:g} times as much?", plain.with_(EVENTS, pay)
     )
     theatre = cast("Mapping[str, Any]", case[question.beside].case.theatre)
@@ -49,7 +49,7 @@ def examples(question: Question, case: LoadedCase) -> Iterator[Example]:
         committed = plain
         for name in friends:
             committed = committed.with_(f"patrons.{name}.commitment", "1")
-        yield Example("What if the regime's patrons were fully committed?", committed)
+        yield ExampleQuestion("What if the regime's patrons were fully committed?", committed)
 
 
 def _of_regime(patron: Mapping[str, Any], theatre: Mapping[str, Any]) -> bool:

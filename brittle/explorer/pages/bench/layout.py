@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 from brittle.explorer.bench.question import DAYS
 from brittle.explorer.pages.bench.sweep_panel import sweep_panel
 from brittle.explorer.pages.labels import label
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 
 SPANS = (7, 14, DAYS, 60, 90)
 """The numbers of days between which a reader chooses."""
 
 
-def layout(site: Site) -> Component:
+def layout(site: ExplorerSite) -> Component:
     """The choices at the top, the controls, and the answer."""
     return html.Div(
         [
@@ -59,7 +59,7 @@ def layout(site: Site) -> Component:
     )
 
 
-def _choices(site: Site) -> list[Component]:
+def _choices(site: ExplorerSite) -> list[Component]:
     names = site.catalogue.names
     cases = [{"label": name.replace("_", " "), "value": name} for name in names]
     return [

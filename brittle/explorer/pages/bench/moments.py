@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.pair import ALIKE
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 
 DAY = timedelta(days=1)
 
@@ -20,7 +20,7 @@ def moments_of(case: LoadedCase, key: str) -> list[datetime]:
     return sorted(known | {first + number * DAY for number in range(days)})
 
 
-def moment_of(question: Question, case: LoadedCase) -> str:
+def moment_of(question: WhatIf, case: LoadedCase) -> str:
     """The moment from which both scenarios of a question act, as a scenario writes it."""
     changed = dict(question.changes).get(ALIKE)
     return changed if changed is not None else written_moment(case[question.beside].branch)

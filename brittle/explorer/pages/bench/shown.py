@@ -8,25 +8,25 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench import words
-from brittle.explorer.bench.answer import Answer, Compared, by_head
+from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer, by_head
 from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import Question
-from brittle.explorer.controls.control import Control, Group
+from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.controls.control import Control, ControlGroup
 from brittle.explorer.controls.drawn import drawn
 from brittle.explorer.controls.fields import controls_of, in_view
 from brittle.explorer.controls.values import changed_fields, held_by
 
 
-def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> list[Component]:
+def controls_panel(question: WhatIf, case: OpenCase, shown: Sequence[str]) -> list[Component]:
     """The controls in their groups, and the search for every other one."""
     start, now = case.scenarios[question.start], pair_of(question, case.scenarios).changed
     every = controls_of(start)
     changed = changed_fields(question, every, now)
     view = in_view(every, [field for field, _ in question.changes], shown)
     parts: list[Component] = [_more(every, view)]
-    for group in Group:
+    for group in ControlGroup:
         mine = [one for one in view if one.group is group]
         if mine:
             boxes = [drawn(one, held_by(one, now, question), one.field in changed) for one in mine]
@@ -56,7 +56,7 @@ def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:
     )
 
 
-def answer_panel(answer: Answer, days: int) -> list[Component]:
+def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
     """The numbers of both scenarios, the difference within pairs, and how many runs they rest on."""
     rows: list[Component] = []
     for head, group in by_head(answer.rows).items():
@@ -75,7 +75,7 @@ def answer_panel(answer: Answer, days: int) -> list[Component]:
     return [said, html.Div(table, className="scroll", tabIndex=0)]
 
 
-def _row(one: Compared) -> Component:
+def _row(one: ComparedQuantity) -> Component:
     seen = "seen" if one.seen else "unseen"
     return html.Tr(
         [
@@ -98,7 +98,7 @@ def _number(value: str, interval: str) -> Component:
     return html.Td([value, html.Br(), html.Span(interval, className="small")])
 
 
-def _behind(answer: Answer, days: int) -> str:
+def _behind(answer: WhatIfAnswer, days: int) -> str:
     history = "history" if answer.pairs == 1 else "histories"
     more = "" if answer.pairs >= STAGES[-1] else "; more are being played"
     return (

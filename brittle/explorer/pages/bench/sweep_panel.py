@@ -12,11 +12,11 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import QUANTITIES
-from brittle.explorer.bench.question import Question
+from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
 from brittle.explorer.pages.labels import in_words, label
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
@@ -135,7 +135,7 @@ TURNED = (
 )
 
 
-def register_sweep(app: Dash, site: Site) -> None:
+def register_sweep(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the panel."""
     desk = SweepDesk(site.table)
 
@@ -206,7 +206,7 @@ def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepA
 
 
 def _turned(
-    site: Site, desk: SweepDesk, address: str, what: Any, values: Sequence[Any]
+    site: ExplorerSite, desk: SweepDesk, address: str, what: Any, values: Sequence[Any]
 ) -> SweepTurned:
     before = sweep_in(address)
     after = changed_sweep(before, what, values)
@@ -236,12 +236,12 @@ def _turned(
     )
 
 
-def _asked(site: Site, address: str) -> tuple[Question, LoadedCase]:
+def _asked(site: ExplorerSite, address: str) -> tuple[WhatIf, LoadedCase]:
     question = site.asked(address)
     return question, site.catalogue.case(question.case).scenarios
 
 
-def _command(question: Question, design: SweepDesign, case: LoadedCase) -> list[Component]:
+def _command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> list[Component]:
     line = command(question, design, case)
     if not line:
         return []
@@ -263,7 +263,9 @@ def _command(question: Question, design: SweepDesign, case: LoadedCase) -> list[
     ]
 
 
-def _grown(site: Site, desk: SweepDesk, address: str, again: Mapping[str, Any]) -> tuple[Any, ...]:
+def _grown(
+    site: ExplorerSite, desk: SweepDesk, address: str, again: Mapping[str, Any]
+) -> tuple[Any, ...]:
     try:
         sweep = sweep_in(address)
         if not sweep.fields:

@@ -28,7 +28,7 @@ from brittle.explorer.pages.results.shown import (
     sides_table,
     sweep_page,
 )
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.index.rows import Standing
 from brittle.model.inputs.errors import BrittleError
 
@@ -109,9 +109,14 @@ PAGE = (
 )
 
 
-def register(app: Dash, site: Site) -> None:
+def register(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the page of results."""
+    _register_turning(app, site)
+    _register_showing(app, site)
+    _register_saving(app, site)
 
+
+def _register_turning(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         *TOOLS,
         Input("kept", "search"),
@@ -136,6 +141,8 @@ def register(app: Dash, site: Site) -> None:
         )
         return _turned(site, address, act)
 
+
+def _register_showing(app: Dash, site: ExplorerSite) -> None:
     @app.callback(*PAGE, Input("kept", "search"))
     def show(address: str) -> PageShown:
         """Shows the folders, and the runs of the open batch."""
@@ -147,6 +154,8 @@ def register(app: Dash, site: Site) -> None:
         view = _view(site, address)
         return [] if view is None else report_figure(view)
 
+
+def _register_saving(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("kept-csv", "data"),
         Input("kept-save", "n_clicks"),
@@ -192,7 +201,7 @@ def runs_csv(view: OpenView) -> str:
     return text
 
 
-def _turned(site: Site, address: str, act: ResultsAct) -> ToolsTurned:
+def _turned(site: ExplorerSite, address: str, act: ResultsAct) -> ToolsTurned:
     try:
         before = asked_in(address)
         view = _opened(site, before)
@@ -227,7 +236,7 @@ def _bound(asked: ResultsAsked, name: str, end: str) -> str:
     return f"{value:.12g}" if abs(value) < float("inf") else ""
 
 
-def _options(site: Site, view: OpenView | None) -> tuple[Options, Options, Options]:
+def _options(site: ExplorerSite, view: OpenView | None) -> tuple[Options, Options, Options]:
     """The scenarios, the batches of the same case, and the scenarios that may stand beside."""
     if view is None:
         return [], [], []
@@ -251,7 +260,7 @@ def _options(site: Site, view: OpenView | None) -> tuple[Options, Options, Optio
     return scenarios, batches, others
 
 
-def _opened(site: Site, asked: ResultsAsked) -> OpenView | None:
+def _opened(site: ExplorerSite, asked: ResultsAsked) -> OpenView | None:
     """The open batches of a view; None for the bare list, and for a sweep."""
     if not asked.folder:
         return None
@@ -261,7 +270,7 @@ def _opened(site: Site, asked: ResultsAsked) -> OpenView | None:
     return opened(site.shelf, asked)
 
 
-def _view(site: Site, address: str) -> OpenView | None:
+def _view(site: ExplorerSite, address: str) -> OpenView | None:
     """The open batches of an address; None if there are none, which `turn` then explains."""
     try:
         return _opened(site, asked_in(address))
@@ -269,7 +278,7 @@ def _view(site: Site, address: str) -> OpenView | None:
         return None
 
 
-def _shown(site: Site, address: str) -> PageShown:
+def _shown(site: ExplorerSite, address: str) -> PageShown:
     every = site.shelf.folders()
     bare = PageShown(folders_list(every, ""), [], True, True, [], [], [])
     try:

@@ -7,13 +7,13 @@ from dash.development.base_component import Component
 
 from brittle.explorer.kept.measures import KINDS, NUMBERS, RunWords, RunNumber
 from brittle.explorer.pages.labels import label
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 
 BOUND, WORDS = "kept-bound", "kept-words"
 """The types of the ends of a range, and of the choices of words, in the identifiers of the page."""
 
 
-def layout(site: Site) -> Component:
+def layout(site: ExplorerSite) -> Component:
     """The list of folders, the choices, the filter, and the places of the figures."""
     return html.Div(
         [

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from brittle.api.plots import RunPlots, name_of
 from brittle.explorer.bench import words
-from brittle.explorer.bench.answer import QUANTITIES, Compared
+from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity
 from brittle.explorer.kept.asked import ResultsAsked
 from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KINDS, NUMBERS
@@ -220,7 +220,7 @@ def _named(side: ComparedSide, one_batch: bool) -> str:
     return side.title if one_batch else f"{side.title} ({side.folder})"
 
 
-def _paired_cells(row: Compared) -> list[Component]:
+def _paired_cells(row: ComparedQuantity) -> list[Component]:
     seen = "seen" if row.seen else "unseen"
     difference = [
         html.Span(words.difference(row), className=seen),
@@ -240,12 +240,12 @@ def _own_cells(view: OpenView, one: ComparedSide, other: ComparedSide) -> dict[s
             estimated(quantity, runs, side.results.worth)
             for runs, side in zip(tables, (one, other), strict=True)
         )
-        row = Compared(quantity, b, a, a)
+        row = ComparedQuantity(quantity, b, a, a)
         found[quantity.name] = [_number(row, a), _number(row, b)]
     return found
 
 
-def _number(row: Compared, one: Estimate) -> Component:
+def _number(row: ComparedQuantity, one: Estimate) -> Component:
     if not one.runs:
         return html.Td("no run remains")
     return html.Td(

@@ -12,7 +12,7 @@ from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.pages.story.changing import after_act, completed
 from brittle.explorer.pages.story.layout import BESIDE_IT, frame
 from brittle.explorer.pages.story.route import RUN_PATH, add_route
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of
 from brittle.explorer.story.state import StoryState, story_in
 from brittle.model.inputs.errors import BrittleError
@@ -57,7 +57,7 @@ class StoryGrown(NamedTuple):
     grown: Any
 
 
-def register(app: Dash, site: Site) -> None:
+def register(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the story page, and the page in its frame."""
     add_route(app.server, site)
 
@@ -98,7 +98,7 @@ def register(app: Dash, site: Site) -> None:
     app.clientside_callback(GOES_ON, Input("story-grown", "data"))
 
 
-def _turned(site: Site, address: str, values: Mapping[str, Any]) -> StoryTurned:
+def _turned(site: ExplorerSite, address: str, values: Mapping[str, Any]) -> StoryTurned:
     before = story_in(address or "", site.asked(address))
     act = ctx.triggered_id
     after = before
@@ -131,12 +131,12 @@ def _changes(state: StoryState) -> str:
     return f"Mine is changed: {'; '.join(changes)}. {days}" if changes else days
 
 
-def _kinds(site: Site, state: StoryState) -> tuple[RunKind, ...]:
+def _kinds(site: ExplorerSite, state: StoryState) -> tuple[RunKind, ...]:
     at_work = site.table.ask(state.question)
     return kinds_of(at_work.results(at_work.finished)) if at_work.finished else ()
 
 
-def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> StoryGrown:
+def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> StoryGrown:
     asks_again = grown.get("address") == address
     have = grown["runs"] if asks_again else 0
     try:
@@ -148,12 +148,12 @@ def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> StoryGrown:
         site.table.wait(at_work, have, PAUSE)
         if at_work.error is not None:
             raise at_work.error
-        return _shown(at_work, state, _Asked(address, have, grown.get("turn", 0) + 1))
+        return _shown(at_work, state, _StoryAsked(address, have, grown.get("turn", 0) + 1))
     except BrittleError as error:
         return StoryGrown(no_update, [], str(error), {"over": True})
 
 
-class _Asked(NamedTuple):
+class _StoryAsked(NamedTuple):
     address: str
     have: int
     """The number of runs that the page already counts."""
@@ -161,7 +161,7 @@ class _Asked(NamedTuple):
     """The number of this answer, so that no two answers are equal."""
 
 
-def _shown(at_work: Answering, state: StoryState, asked: _Asked) -> StoryGrown:
+def _shown(at_work: Answering, state: StoryState, asked: _StoryAsked) -> StoryGrown:
     number = at_work.finished
     over = number >= STAGES[-1]
     again = {"address": asked.address, "runs": number, "turn": asked.turn, "over": over}

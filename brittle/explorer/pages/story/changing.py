@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from brittle.explorer.pages.bench.changing import Act, changed
+from brittle.explorer.pages.bench.changing import ReaderAct, changed
 from brittle.explorer.pages.story.layout import BESIDE_IT
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.choosing import RunKind, kind_named
 from brittle.explorer.story.state import StoryState
 
@@ -16,7 +16,7 @@ CHOICES = {"story-case": "case", "story-reference": "beside", "story-start": "st
 
 
 def after_act(
-    site: Site,
+    site: ExplorerSite,
     state: StoryState,
     act: str,
     values: Mapping[str, Any],
@@ -29,7 +29,7 @@ def after_act(
     value = values.get(act)
     if act in CHOICES and value is not None:
         name = CHOICES[act]
-        question = changed(site, state.question, Act(name, {name: value}, {}))
+        question = changed(site, state.question, ReaderAct(name, {name: value}, {}))
         return state if question == state.question else StoryState(question, alone=state.alone)
     if act == "story-kind" and value and value != state.kind:
         return state._replace(kind=value, draw=None)

@@ -9,13 +9,13 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.pages.labels import label, named_by
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 
 BESIDE_IT = "beside"
 """The value of the box that shows the run of reference beside the reader's own."""
 
 
-def layout(site: Site) -> Component:
+def layout(site: ExplorerSite) -> Component:
     """The choices at the top, the kinds of runs, and the frame of the story."""
     return html.Div(
         [
@@ -68,7 +68,7 @@ def _acts() -> list[Component]:
     ]
 
 
-def _choices(site: Site) -> list[Component]:
+def _choices(site: ExplorerSite) -> list[Component]:
     cases = [{"label": name.replace("_", " "), "value": name} for name in site.catalogue.names]
     return [
         _choice("story-case", "Case", cases),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from brittle.explorer.site import Site
+from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.page import problem_page, story_page
 from brittle.explorer.story.state import story_in
 from brittle.model.inputs.errors import ArgumentError, BrittleError
@@ -16,7 +16,7 @@ PATIENCE = 20.0
 """Seconds for which a request waits until the past of its question has been found."""
 
 
-def add_route(server: Flask, site: Site) -> None:
+def add_route(server: Flask, site: ExplorerSite) -> None:
     """Makes a server answer requests for the page of a run."""
 
     @server.get(RUN_PATH)
@@ -30,7 +30,7 @@ def add_route(server: Flask, site: Site) -> None:
         return answer
 
 
-def _written(site: Site, address: str) -> str:
+def _written(site: ExplorerSite, address: str) -> str:
     state = story_in(address, site.asked(address))
     if state.draw is None:
         raise ArgumentError(
