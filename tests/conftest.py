@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from first_screen_numbers import play
 from killing import Whole, undisturbed
 from synthetic import SyntheticEngine, make_case
 
@@ -48,6 +49,12 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """A batch of twelve shards, with which disturbed ones are compared."""
     return undisturbed(tmp_path_factory.mktemp("whole") / "out")
+
+
+@pytest.fixture(scope="session")
+def syria_played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Eight scenarios of Syria, played from the priors, with their report."""
+    return play(tmp_path_factory.mktemp("opening") / "out")
 
 
 @pytest.fixture(scope="session")

@@ -173,7 +173,9 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     assert "the regime still stands on 11 March 2001" in headline
     assert past.startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
     assert "31 of these 50 episodes are from memory" in past and "biased upward" in past
-    assert said["exit"][0].startswith("The ruler accepts the offer of 11 March 2001 in ")
+    assert said["exit"][0].startswith(
+        "An exit that nobody guarantees is offered on 11 March 2001. The ruler accepts it in "
+    )
     assert said["exit"][1].startswith(
         "In the model, fewer people are killed with a way out than with a last stand in "
     )

@@ -9,7 +9,7 @@ from brittle.report.said.names import capital
 from brittle.report.said.shares import in_its_runs, in_runs, with_interval
 from brittle.results.beside_history import capital_in_fact
 from brittle.results.comparing import Comparison, exit_pairs, offer_day, value_of
-from brittle.results.levers import makes_offer
+from brittle.results.levers import guaranteed, makes_offer
 from brittle.results.lives import lives
 from brittle.results.reading import Results
 from brittle.results.statistics import share
@@ -39,14 +39,17 @@ def courses(results: Results) -> Iterator[str]:
 
 
 def _accepted(results: Results, pair: Comparison) -> str:
-    """Say who accepts the offer of an exit."""
+    """Say who accepts the offer of an exit, and whether anybody guarantees it."""
     runs = results.of(pair.one)
     ruler = runs["ruler_accepts_day"].notna()
     both = ruler & runs["rebels_accept_day"].notna()
     one, two = (share(accepts, runs["history"], results.worth) for accepts in (ruler, both))
     day = long_date(offer_day(results, pair.one))
+    kept = guaranteed(value_of(results, pair.one)) > 0
+    offered = "" if kept else f"An exit that nobody guarantees is offered on {day}. "
+    which = f"the offer of {day}" if kept else "it"
     return (
-        f"The ruler accepts the offer of {day} in {in_its_runs(one)}, and he and the rebels accept it in "
+        f"{offered}The ruler accepts {which} in {in_its_runs(one)}, and he and the rebels accept it in "
         f"{with_interval(two)}."
     )
 
