@@ -81,6 +81,7 @@ NOT_TYPED = {
     "brittle explore libya_2011": "serves until Ctrl-C",
     "brittle explore results/syria_2024": "serves until Ctrl-C",
     "brittle explore syria_2024 --host my-machine": "serves until Ctrl-C",
+    "brittle explore my_cases/chad --host 192.168.1.20": "serves until Ctrl-C",
     "brittle watch syria_2024/safe_passage": "serves until Ctrl-C; tests/test_watch.py starts it",
     "dask scheduler": "tests/clusters.py starts one",
     "dask worker ADDRESS --nworkers 2 --nthreads 1": "tests/clusters.py starts two",
