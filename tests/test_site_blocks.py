@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 
 from brittle import cases, cli
 from brittle.calibration import locations
-from brittle.calibration.pasts import known, reweighing
+from brittle.calibration.pasts import known, paired, reweighing
 from brittle.calibration.pasts.article import open_article
 from brittle.calibration.pasts.posterior import write_posterior
 from brittle.commands.fits import calibrate as calibrating
@@ -151,6 +151,7 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(reweighing, "BACKGROUND", 30)
         patch.setattr(calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=200))
         patch.setattr(known, "FEWEST", 1)
+        patch.setattr(paired, "FEWEST", 1)
         patch.setattr(that_day, "known_histories", partial(known.known_histories, candidates=800))
         patch.setattr(cases, "scored_cases", lambda: [cases.SHIPPED / name for name in SCORED])
         for module in (design, design_files):
