@@ -50,6 +50,11 @@ def _open(page: Page, address: str) -> None:
 
 def _settled(page: Page) -> None:
     expect(page.locator("#progress")).to_have_text(ALL, timeout=PATIENCE)
+    search = f"?{urlsplit(page.url).query}"
+    expect(page.locator("#answer > div")).to_have_attribute(
+        "data-address", search, timeout=PATIENCE
+    )
+    expect(page.locator("#progress")).to_have_text(ALL, timeout=PATIENCE)
 
 
 def _question(page: Page) -> dict[str, str]:

@@ -32,20 +32,13 @@ LINKS = """(search, links) => {
 }"""
 """Lets the links to the other pages carry the question of this page."""
 
-PLACES = ("address", "asked", "swept", "story-at", "kept")
-"""The parts of the pages that hold the address; the parts of other pages are not there."""
+PLACES = ("asked", "swept", "story-at", "kept")
+"""The parts of the pages that hold the address."""
 
-ALIKE = """(...args) => {
-  const changed = dash_clientside.callback_context.triggered ?? [];
-  if (!changed.length) return;
-  const [id] = changed[0].prop_id.split(".");
-  const ids = %s, now = changed[0].value;
-  ids.forEach((one, i) => {
-    if (one !== id && args[i] !== undefined && args[i] !== now)
-      dash_clientside.set_props(one, {search: now});
-  });
+ALIKE = """() => {
+  setTimeout(() => window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")), 0);
 }"""
-"""Tells every part of a page that holds the address when one of them has changed it; Dash tells none."""
+"""Lets every part of a page read the address when one of them has changed it, as links do."""
 
 
 def make_app(site: ExplorerSite) -> Dash:
@@ -74,9 +67,8 @@ def make_app(site: ExplorerSite) -> Dash:
         page = next((one for one in PAGES if one.path == path), PAGES[0])
         return page.layout(site)
 
-    app.clientside_callback(
-        ALIKE % list(PLACES), *(Input(one, "search", allow_optional=True) for one in PLACES)
-    )
+    for place in PLACES:
+        app.clientside_callback(ALIKE, Input(place, "search"))
     app.clientside_callback(
         LINKS,
         Output({"type": TURN, "path": ALL}, "href"),

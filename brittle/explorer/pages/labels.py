@@ -12,6 +12,11 @@ def label(words: str) -> dict[str, Any]:
     return {"aria-label": words}
 
 
+def about(address: str) -> dict[str, Any]:
+    """The attribute that says which address a part of the page answers."""
+    return {"data-address": address}
+
+
 def named_by(identifier: str) -> dict[str, Any]:
     """The attribute that gives a part of the page the words of another part as its name."""
     return {"aria-labelledby": identifier}

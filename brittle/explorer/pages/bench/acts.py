@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -20,7 +20,7 @@ from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
-from brittle.explorer.pages.labels import in_words
+from brittle.explorer.pages.labels import about, in_words
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
@@ -251,4 +251,5 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[
     if number <= have:
         return no_update, no_update, at_work.words, again
     found = answer(at_work.results(number))
-    return answer_panel(found, question.days), "", f"{number:,} pairs of {STAGES[-1]}", again
+    shown = html.Div(answer_panel(found, question.days), **about(address))
+    return shown, "", f"{number:,} pairs of {STAGES[-1]}", again
