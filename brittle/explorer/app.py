@@ -32,13 +32,8 @@ LINKS = """(search, links) => {
 }"""
 """Lets the links to the other pages carry the question of this page."""
 
-PLACES = ("asked", "swept", "story-at", "kept")
-"""The parts of the pages that hold the address."""
-
-ALIKE = """() => {
-  setTimeout(() => window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")), 0);
-}"""
-"""Lets every part of a page read the address when one of them has changed it, as links do."""
+PLACES = ("asked", "story-at", "kept")
+"""The parts of the pages that hold the address, one for each page."""
 
 
 def make_app(site: ExplorerSite) -> Dash:
@@ -68,13 +63,13 @@ def make_app(site: ExplorerSite) -> Dash:
         return page.layout(site)
 
     for place in PLACES:
-        app.clientside_callback(ALIKE, Input(place, "search"))
-    app.clientside_callback(
-        LINKS,
-        Output({"type": TURN, "path": ALL}, "href"),
-        Input("address", "search"),
-        State({"type": TURN, "path": ALL}, "id"),
-    )
+        app.clientside_callback(
+            LINKS,
+            Output({"type": TURN, "path": ALL}, "href", allow_duplicate=True),
+            Input(place, "search"),
+            State({"type": TURN, "path": ALL}, "id"),
+            prevent_initial_call="initial_duplicate",
+        )
     return app
 
 

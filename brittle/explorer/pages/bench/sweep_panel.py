@@ -59,7 +59,6 @@ def sweep_panel() -> Component:
     outcomes = [{"label": one.label, "value": one.name} for one in QUANTITIES]
     return html.Section(
         [
-            dcc.Location(id="swept", refresh=False),
             dcc.Store(id="sweep-grown"),
             dcc.Store(id="sweep-again"),
             html.Div(id="sweep-problem", role="alert", className="problem"),
@@ -123,7 +122,7 @@ class SweepTurned(NamedTuple):
 
 
 TURNED = (
-    Output("swept", "search"),
+    Output("asked", "search", allow_duplicate=True),
     Output("sweep-problem", "children"),
     Output("sweep-tools", "hidden"),
     Output("sweep-of", "value"),
@@ -141,12 +140,13 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
 
     @app.callback(
         *TURNED,
-        Input("swept", "search"),
+        Input("asked", "search"),
         Input({"type": BUTTON, "field": ALL}, "n_clicks"),
         Input("sweep-of", "value"),
         Input("sweep-first", "value"),
         Input("sweep-second", "value"),
         Input("sweep-close", "n_clicks"),
+        prevent_initial_call="initial_duplicate",
     )
     def turn_sweep(address: str, clicks: Sequence[Any], of: Any, *rest: Any) -> SweepTurned:
         """Brings the address and the panel together after the reader has changed one of them."""
@@ -164,7 +164,7 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
         Output("sweep-points", "children"),
         Output("sweep-progress", "children"),
         Output("sweep-grown", "data"),
-        Input("swept", "search"),
+        Input("asked", "search"),
         Input("sweep-again", "data"),
     )
     def grow_sweep(address: str, again: Mapping[str, Any] | None) -> tuple[Any, ...]:
@@ -180,7 +180,7 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
         Output("sweep-progress", "children", allow_duplicate=True),
         Input("sweep-stop", "n_clicks"),
         Input("sweep-go", "n_clicks"),
-        State("swept", "search"),
+        State("asked", "search"),
         State("sweep-grown", "data"),
         prevent_initial_call=True,
     )
@@ -210,7 +210,7 @@ def _turned(
 ) -> SweepTurned:
     before = sweep_in(address)
     after = changed_sweep(before, what, values)
-    if after == before and what not in (None, "swept"):
+    if after == before and what not in (None, "asked"):
         raise PreventUpdate
     search = with_sweep(address, after) if after != before else no_update
     if not after.fields:
