@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from brittle.explorer.app import make_app
@@ -43,6 +43,8 @@ FLAGS = (
 )
 PATIENCE = 120_000
 """Milliseconds to wait for the page on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def small_case(folder: Path) -> Path:
