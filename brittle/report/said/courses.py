@@ -55,7 +55,7 @@ def _accepted(results: Results, pair: Comparison) -> str:
 
 
 def _without_a_deal(by_deal: int, fewer: int) -> str:
-    """Say why an offer changes anything where no deal is carried out, if that is so in most pairs."""
+    """Say why an offer changes runs without a deal, unless deals explain most pairs with fewer dead."""
     if by_deal > fewer / 2:
         return ""
     return (
