@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brittle.calibration.pasts.histories import Histories
     from brittle.calibration.pasts.posterior import Provenance
     from brittle.calibration.workers.pool import Pool
+    from brittle.model.inputs.reading import TheatresRead
     from brittle.model.setup.coding_facts import CodingFact
     from brittle.model.setup.history import History
 
@@ -159,12 +160,16 @@ class Case:
 
 
 def load_cases(
-    paths: Iterable[Path], overrides: Sequence[str] = (), coding: Path | None = None
+    paths: Iterable[Path],
+    overrides: Sequence[str] = (),
+    coding: Path | None = None,
+    theatres: TheatresRead | None = None,
 ) -> list[Case]:
     """Reads scenarios from files, or from folders of them, as `brittle run` does.
 
-    `coding` is a folder with another coding of the theatre, which replaces that of the case. Raises a
-    `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
+    `coding` is a folder with another coding of the theatre, which replaces that of the case. `theatres` keeps
+    theatres for several calls, with their coding. Raises a `model.inputs.reading.InputError` that lists every
+    problem of every file, not only the first.
     """
     from brittle.model.inputs.reading import (
         InputError,
@@ -175,7 +180,7 @@ def load_cases(
 
     cases: list[Case] = []
     problems: list[Any] = []
-    theatres = TheatresRead(coding)
+    theatres = theatres or TheatresRead(coding)
     for path in paths:
         try:
             files = scenario_files(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from brittle.api.cases import LoadedCase, LoadedScenario
@@ -34,23 +35,29 @@ def pair_of(question: WhatIf, case: LoadedCase) -> ScenarioPair:
     Raises `InputError` for a change that is impossible, `UnknownNameError` for a scenario that the case does
     not have, and `ArgumentError` for scenarios whose runs form no pairs.
     """
+    return _paired(question, case[question.beside], case[question.start])
+
+
+@lru_cache(maxsize=256)
+def _paired(question: WhatIf, reference: LoadedScenario, start: LoadedScenario) -> ScenarioPair:
+    """The pair of a question. A page asks for it several times while it answers one change."""
     changes = dict(question.changes)
     land = {field: its for field, its in changes.items() if is_of_theatre(field)}
     own = {field: its for field, its in changes.items() if field not in land}
     days = {"horizon_days": question.days}
     moment = {field: its for field, its in own.items() if field == ALIKE}
-    beside = case[question.beside].with_({**days, **moment})
-    changed = case[question.start].with_({**days, **own})
+    beside = reference.with_({**days, **moment})
+    changed = start.with_({**days, **own})
     if beside.branch != changed.branch:
         raise ArgumentError(
-            f"“{case[question.beside].title}” begins on {beside.branch:%-d %B %Y} and "
-            f"“{case[question.start].title}” on {changed.branch:%-d %B %Y}, so their runs form no pairs; "
-            "choose two scenarios that begin at the same moment"
+            f"“{reference.title}” begins on {beside.branch:%-d %B %Y} and “{start.title}” on "
+            f"{changed.branch:%-d %B %Y}, so their runs form no pairs; choose two scenarios that begin at "
+            "the same moment"
         )
     there, mine = (_in_land(one.case, land) for one in (beside, changed))
     return ScenarioPair(
-        replace(there, key=BESIDE, title=case[question.beside].title),
-        replace(mine, key=MINE, title=_title(question, case)),
+        replace(there, key=BESIDE, title=reference.title),
+        replace(mine, key=MINE, title=_title(question, start)),
         changed,
     )
 
@@ -61,6 +68,5 @@ def _in_land(case: Case, land: dict[str, str]) -> Case:
     return with_theatre(case, land, marks) if land else case
 
 
-def _title(question: WhatIf, case: LoadedCase) -> str:
-    start = case[question.start].title
-    return f"Mine: {start}, changed" if question.changes else f"Mine: {start}"
+def _title(question: WhatIf, start: LoadedScenario) -> str:
+    return f"Mine: {start.title}, changed" if question.changes else f"Mine: {start.title}"
