@@ -1,59 +1,13 @@
-"""Draws the controls and the answer of the bench."""
+"""Draws the answer of the bench."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer, by_head
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.open_case import OpenCase
-from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.controls.control import Control, ControlGroup
-from brittle.explorer.controls.drawn import drawn
-from brittle.explorer.controls.fields import controls_of, in_view
-from brittle.explorer.controls.values import changed_fields, held_by
-
-
-def controls_panel(question: WhatIf, case: OpenCase, shown: Sequence[str]) -> list[Component]:
-    """The controls in their groups, and the search for every other one."""
-    start, now = case.scenarios[question.start], pair_of(question, case.scenarios).changed
-    every = controls_of(start)
-    changed = changed_fields(question, every, now)
-    view = in_view(every, [field for field, _ in question.changes], shown)
-    parts: list[Component] = [_more(every, view)]
-    for group in ControlGroup:
-        mine = [one for one in view if one.group is group]
-        if mine:
-            boxes = [drawn(one, held_by(one, now, question), one.field in changed) for one in mine]
-            parts.append(html.Section([html.H3(group.value), *boxes], className="group"))
-    return parts
-
-
-def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:
-    seen = {one.field for one in view}
-    options = [
-        {
-            "label": f"{one.label} – {one.group.value}",
-            "value": one.field,
-            "search": f"{one.field} {one.help}",
-        }
-        for one in every
-        if one.field not in seen
-    ]
-    return html.Div(
-        [
-            html.Label("Find another control", htmlFor="more"),
-            dcc.Dropdown(
-                id="more", options=options, placeholder="men, pay, belief …", searchable=True
-            ),
-        ],
-        className="more",
-    )
 
 
 def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
