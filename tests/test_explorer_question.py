@@ -20,6 +20,8 @@ from tests.explorer_server import small_case
 
 FIELDS = st.from_regex(r"[a-z_]{1,12}(\.[a-z_]{1,12}){0,2}", fullmatch=True)
 WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+GUARD = 0.7
+"""The cohesion of the guard in the small case."""
 
 
 @pytest.fixture(scope="module")
@@ -145,16 +147,16 @@ def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
         assert case[file.stem].with_(fields).value == expected.value
 
 
-def test_a_change_of_the_theatre_holds_for_both_and_is_left_out_of_commands(
+def test_only_the_readers_scenario_has_a_change_of_the_theatre_and_commands_leave_it_out(
     case: br.LoadedCase,
 ) -> None:
     changes = (("formations.guard.cohesion", "0.2"), ("ruler.force", "true"))
     asked = WhatIf("c", "stand", "offer", changes, 9)
     pair = pair_of(asked, case)
-    for one in (pair.beside, pair.mine):
+    for one, cohesion in ((pair.beside, GUARD), (pair.ground, GUARD), (pair.mine, 0.2)):
         rows = one.theatre["formations"]
         assert isinstance(rows, list)
-        assert {row["id"]: row["cohesion"] for row in rows}["guard"] == 0.2  # type: ignore[index, call-overload]
+        assert {row["id"]: row["cohesion"] for row in rows}["guard"] == cohesion  # type: ignore[index, call-overload]
     assert "formations" not in command(asked, case) and "ruler.force=true" in command(asked, case)
     text = as_yaml(asked, case)
     assert "#   formations.guard.cohesion: 0.2" in text and "\nformations" not in text

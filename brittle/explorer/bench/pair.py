@@ -25,12 +25,20 @@ class ScenarioPair(NamedTuple):
 
     beside: Case
     mine: Case
+    ground: Case
+    """The reader's scenario in the theatre of the reference; it is `mine` unless numbers of the theatre
+    were changed."""
     changed: LoadedScenario
     """The reader's scenario as `brittle run` would play it, with the changes in words."""
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the reader's scenario has a theatre of its own, and therefore pasts of its own."""
+        return self.mine is not self.ground
+
 
 def pair_of(question: WhatIf, case: LoadedCase) -> ScenarioPair:
-    """The scenarios of a question. Changes of the theatre hold for both of them.
+    """The scenarios of a question.
 
     Raises `InputError` for a change that is impossible, `UnknownNameError` for a scenario that the case does
     not have, and `ArgumentError` for scenarios whose runs form no pairs.
@@ -54,18 +62,19 @@ def _paired(question: WhatIf, reference: LoadedScenario, start: LoadedScenario) 
             f"{changed.branch:%-d %B %Y}, so their runs form no pairs; choose two scenarios that begin at "
             "the same moment"
         )
-    there, mine = (_in_land(one.case, land) for one in (beside, changed))
+    ground = replace(changed.case, key=MINE, title=_title(question, start))
     return ScenarioPair(
-        replace(there, key=BESIDE, title=reference.title),
-        replace(mine, key=MINE, title=_title(question, start)),
-        changed,
+        beside=replace(beside.case, key=BESIDE, title=reference.title),
+        mine=replace(_in_land(ground, land), title=ground.title) if land else ground,
+        ground=ground,
+        changed=changed,
     )
 
 
 def _in_land(case: Case, land: dict[str, str]) -> Case:
     """The scenario in a theatre with some numbers changed."""
     marks = {field: Mark(FieldChange(f"{field}={its}")) for field, its in land.items()}
-    return with_theatre(case, land, marks) if land else case
+    return with_theatre(case, land, marks)
 
 
 def _title(question: WhatIf, start: LoadedScenario) -> str:

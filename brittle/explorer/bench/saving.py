@@ -59,7 +59,7 @@ def as_yaml(question: WhatIf, case: LoadedCase) -> str:
     land = only_in_tables(question)
     if land:
         lines.append(
-            "# The page also changed the theatre. Copy the case's folder, and set in its files:"
+            "# The page also changed the theatre, which no scenario can do. These numbers are left out:"
         )
         lines += [f"#   {field}: {value}" for field, value in land]
     tree: Tree = {}

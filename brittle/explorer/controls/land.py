@@ -1,7 +1,7 @@
 """Controls of the theatre: the forces on the first day, and what the regime lives on.
 
-A change of the theatre holds for both scenarios, because runs form pairs only if they share their past. The
-past is then played again.
+Only the reader's scenario has a change of the theatre. It acts from the first day of the war on, and the past
+is played again with it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from brittle.wording import capital_letter, spaced
 FAR = 100.0
 """An upper bound above this one is no use for a slider, which then ends at twice the present value."""
 
-BOTH = " The change holds for both scenarios, and the past is played again."
+FROM_THE_START = " A change acts from the first day of the war on, in your scenario alone."
 
 
 class _LandTable(NamedTuple):
@@ -109,7 +109,7 @@ def _control(field: str, label: str, key: InputKey, value: float, group: Control
     return Control(
         field=field,
         label=label,
-        help=key.meaning.rstrip(".") + "." + BOTH,
+        help=key.meaning.rstrip(".") + "." + FROM_THE_START,
         unit=key.unit,
         group=group,
         kind=ControlKind.SLIDER,

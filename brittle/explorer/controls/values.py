@@ -12,6 +12,7 @@ from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.levers import days_after, moment_after
 from brittle.sweeps.cases import flat
 from brittle.sweeps.theatre_fields import is_of_theatre
+from brittle.wording import listed, spaced
 
 NEAR = 1e-9
 
@@ -48,6 +49,14 @@ def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
             return f"[{', '.join(held or ())}]"
         case _:
             return str(held or "")
+
+
+def value_in_words(control: Control | None, value: str) -> str:
+    """A value that a scenario writes, in the words of the page."""
+    if control is None:
+        return spaced(value)
+    words = [word.strip() for word in value.strip("[]").split(",")]
+    return listed([control.name_of(word) for word in words], len(words)) or "none"
 
 
 def held_by(control: Control, scenario: LoadedScenario, question: WhatIf) -> Any:

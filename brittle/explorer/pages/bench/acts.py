@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import answer
-from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import BOX, CONTROL, NUMBER
@@ -23,7 +23,7 @@ from brittle.explorer.pages.bench.changing import ReaderAct, changed
 from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_moment
 from brittle.explorer.pages.bench.panel import drawn_panel, panel_of
 from brittle.explorer.pages.bench.pictures import pictures
-from brittle.explorer.pages.bench.shown import answer_panel
+from brittle.explorer.pages.bench.shown import AnswerShown, answer_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import about, in_words
 from brittle.explorer.site import ExplorerSite
@@ -218,11 +218,11 @@ def _register_drawing(app: Dash, site: ExplorerSite) -> None:
             raise PreventUpdate
         try:
             at_work = site.table.ask(site.asked(grown["address"]))
-        except BrittleError:
+            if at_work.finished < STAGES[-1]:
+                raise PreventUpdate
+            return pictures(at_work.results(STAGES[-1])), ""
+        except BrittleError:  # which `grow` says
             raise PreventUpdate from None
-        if at_work.finished < STAGES[-1]:
-            raise PreventUpdate
-        return pictures(at_work.results(STAGES[-1])), ""
 
 
 def _register_scripts(app: Dash) -> None:
@@ -312,23 +312,30 @@ def _begin(site: ExplorerSite, question: WhatIf) -> None:
 
 def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...]:
     have = grown["runs"] if grown.get("address") == address else 0
+    told = {"address": address, "turn": grown.get("turn", 0) + 1}
     try:
         question: WhatIf = site.asked(address)
         at_work = site.table.ask(question)
         site.table.wait(at_work, have, PAUSE)
         if at_work.error is not None:
             raise at_work.error
+        number = at_work.finished
+        more = answer_panel(_answer(at_work, number)) if number > have else None
     except BrittleError as error:
-        ended = {"address": address, "runs": have, "turn": 0, "over": True}
-        return no_update, no_update, in_words(error), ended
-    number = at_work.finished
-    again = {
-        "address": address,
-        "runs": number,
-        "turn": grown.get("turn", 0) + 1,
-        "over": number >= STAGES[-1],
-    }
-    if number <= have:
+        return no_update, no_update, in_words(error), {**told, "runs": have, "over": True}
+    again = {**told, "runs": number, "over": number >= STAGES[-1]}
+    if more is None:
         return no_update, no_update, at_work.words, again
-    shown = html.Div(answer_panel(answer(at_work.results(number)), question.days), **about(address))
-    return shown, "", f"{number:,} pairs of {STAGES[-1]}", again
+    return html.Div(more, **about(address)), "", f"{number:,} pairs of {STAGES[-1]}", again
+
+
+def _answer(at_work: Answering, number: int) -> AnswerShown:
+    """The answer from the first pairs of runs."""
+    question, scenarios = at_work.question, at_work.case.scenarios
+    return AnswerShown(
+        answer(at_work.results(number)),
+        question,
+        at_work.pair.mine.branch,
+        moments_of(scenarios, question.beside)[0],
+        at_work.fallen(number),
+    )

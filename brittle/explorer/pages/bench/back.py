@@ -14,10 +14,13 @@ from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import command, only_in_tables
 from brittle.explorer.controls.acts import EVENTS
 from brittle.explorer.controls.fields import control_of
+from brittle.explorer.controls.values import value_in_words
 from brittle.explorer.pages.bench.firsts import examples
 from brittle.explorer.site import ExplorerSite
 from brittle.sweeps.theatre_fields import is_of_theatre
 from brittle.wording import listed, long_date, spaced
+
+FROM_FIRST_DAY = ", from the first day of the war on"
 
 
 def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
@@ -47,20 +50,16 @@ def _scenario(head: str, title: str, description: str) -> Component:
 
 
 def _change(question: WhatIf, site: ExplorerSite, field: str, value: str) -> str:
-    """A change in words, and whether it holds for both scenarios."""
+    """A change in words."""
     start = site.catalogue.case(question.case).scenarios[question.start]
     if field == ALIKE:
         return f"Both act from {long_date(datetime.fromisoformat(value))} on."
     if field == EVENTS:
         return f"Dated acts: {_acts(json.loads(value))}"
     control = control_of(start, field)
-    both = (
-        ", in both scenarios, so that it makes no difference between them"
-        if is_of_theatre(field)
-        else ""
-    )
     name = control.label if control else field
-    return f"{name}: {value.strip('[]').replace('_', ' ')}{both}"
+    since = FROM_FIRST_DAY if is_of_theatre(field) else ""
+    return f"{name}: {value_in_words(control, value)}{since}"
 
 
 def _acts(acts: list[dict[str, Any]]) -> str:
@@ -90,8 +89,9 @@ def ways_back(site: ExplorerSite, question: WhatIf) -> list[Component]:
         fields = listed([f"{field} = {value}" for field, value in land], len(land))
         parts.append(
             html.P(
-                f"They leave out what only the files of the case can change: {fields}. Copy the folder of "
-                "the case, change these numbers there, and name the copy in the commands.",
+                f"They leave out what no scenario can change: {fields}. The page keeps the histories that "
+                "fit the evidence, and plays them again in the changed theatre. `brittle sweep --vary` "
+                "changes these numbers too, but there the evidence weighs the histories again each time.",
                 className="small",
             )
         )

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from dash import html
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer, by_head
 from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.pages.bench.moments import written_moment
+from brittle.wording import long_date
+
+LATE = timedelta(days=2)
+"""If both scenarios act later than this after the first moment, the page offers that moment."""
 
 
-def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
+class AnswerShown(NamedTuple):
+    """An answer, and what its reader must know beside it."""
+
+    answer: WhatIfAnswer
+    question: WhatIf
+    moment: datetime
+    """The moment from which both scenarios act."""
+    earliest: datetime
+    """The first moment that the page offers."""
+    fallen: int
+    """The number of histories in which the reader's change brings the regime down before the moment."""
+
+
+def answer_panel(shown: AnswerShown) -> list[Component]:
     """The numbers of both scenarios, the difference within pairs, and how many runs they rest on."""
+    answer = shown.answer
     rows: list[Component] = []
     for head, group in by_head(answer.rows).items():
         rows.append(html.Tr(html.Th(head, colSpan=4, scope="rowgroup"), className="rowgroup"))
@@ -19,14 +43,48 @@ def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
     heads = ("", "Reference", "Mine", "Difference")
     table = html.Table(
         [
-            html.Caption(_behind(answer, days)),
+            html.Caption(_behind(answer, shown.question.days)),
             html.Thead(html.Tr([html.Th(one, scope="col") for one in heads])),
             html.Tbody(rows),
         ],
         className="answer",
     )
     said = html.P(words.summary(answer), className="summary")
-    return [said, html.Div(table, className="scroll", tabIndex=0)]
+    return [said, *_fallen(shown), *_late(shown), html.Div(table, className="scroll", tabIndex=0)]
+
+
+def _fallen(shown: AnswerShown) -> list[Component]:
+    """What the pairs of runs cannot show: that the change itself brings the regime down before they start."""
+    if not shown.fallen:
+        return []
+    every = shown.answer.pairs + shown.fallen
+    return [
+        html.P(
+            f"With your change, the regime falls before {long_date(shown.moment)} in {shown.fallen:,} of "
+            f"{every:,} histories. No run starts from these, and the numbers below leave them out.",
+            className="beside-answer",
+        )
+    ]
+
+
+def _late(shown: AnswerShown) -> list[Component]:
+    """Where to look next if nothing can be seen, and both scenarios act only late in the war."""
+    late = shown.moment - shown.earliest > LATE
+    if not late or any(one.seen for one in shown.answer.rows):
+        return []
+    earlier = shown.question.with_(ALIKE, written_moment(shown.earliest))
+    return [
+        html.P(
+            [
+                f"Both scenarios are alike until {long_date(shown.moment)}, when little is left to change. ",
+                dcc.Link(
+                    f"Ask the same from {long_date(shown.earliest)} on", href=f"/?{earlier.address}"
+                ),
+                ".",
+            ],
+            className="beside-answer",
+        )
+    ]
 
 
 def _row(one: ComparedQuantity) -> Component:
