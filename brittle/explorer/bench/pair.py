@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.engine import Case
+from brittle.explorer.bench.moment import changes_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.model.inputs.errors import ArgumentError
 from brittle.model.inputs.problems import FieldChange, Mark
@@ -15,9 +16,6 @@ from brittle.sweeps.theatre_fields import is_of_theatre, with_theatre
 
 BESIDE, MINE = "reference", "mine"
 """The keys of the two scenarios in the tables of an answer."""
-
-ALIKE = "branch"
-"""The field that both scenarios share, because runs form pairs only if they part at the same moment."""
 
 
 class ScenarioPair(NamedTuple):
@@ -49,13 +47,9 @@ def pair_of(question: WhatIf, case: LoadedCase) -> ScenarioPair:
 @lru_cache(maxsize=256)
 def _paired(question: WhatIf, reference: LoadedScenario, start: LoadedScenario) -> ScenarioPair:
     """The pair of a question. A page asks for it several times while it answers one change."""
-    changes = dict(question.changes)
-    land = {field: its for field, its in changes.items() if is_of_theatre(field)}
-    own = {field: its for field, its in changes.items() if field not in land}
-    days = {"horizon_days": question.days}
-    moment = {field: its for field, its in own.items() if field == ALIKE}
-    beside = reference.with_({**days, **moment})
-    changed = start.with_({**days, **own})
+    land = {field: its for field, its in question.changes if is_of_theatre(field)}
+    beside = reference.with_(changes_of(question, reference, own=False))
+    changed = start.with_(changes_of(question, start, own=True))
     if beside.branch != changed.branch:
         raise ArgumentError(
             f"“{reference.title}” begins on {beside.branch:%-d %B %Y} and “{start.title}” on "

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brittle.api.cases import LoadedScenario
+from brittle.explorer.bench.moment import EVENTS
 from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.controls.acts import EVENTS, HEAD, events_with, position
+from brittle.explorer.controls.acts import HEAD, events_with, position
 from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.levers import days_after, moment_after
 from brittle.sweeps.cases import flat
@@ -30,7 +31,7 @@ def moved(
         return question.without(EVENTS) if back else question.with_(EVENTS, events)
     if is_at_rest(control, held):
         return question.without(control.field)
-    return question.with_(control.field, written(control, held, start))
+    return question.with_(control.field, written(control, held, now))
 
 
 def written(control: Control, held: Any, scenario: LoadedScenario) -> str:

@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.moment import written_moment
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import BOX, CONTROL, NUMBER
@@ -20,7 +21,7 @@ from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.finding import found
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import ReaderAct, changed
-from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_moment
+from brittle.explorer.pages.bench.moments import moment_of, moments_of
 from brittle.explorer.pages.bench.panel import drawn_panel, panel_of
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import AnswerShown, answer_panel
@@ -336,6 +337,7 @@ def _answer(at_work: Answering, number: int) -> AnswerShown:
         answer(at_work.results(number)),
         question,
         at_work.pair.mine.branch,
+        scenarios[question.beside].branch,
         moments_of(scenarios, question.beside)[0],
         at_work.fallen(number),
     )

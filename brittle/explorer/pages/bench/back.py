@@ -9,10 +9,10 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.bench.pair import ALIKE, pair_of
+from brittle.explorer.bench.moment import EVENTS, MOMENT
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import command, only_in_tables
-from brittle.explorer.controls.acts import EVENTS
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import value_in_words
 from brittle.explorer.pages.bench.firsts import examples
@@ -52,8 +52,8 @@ def _scenario(head: str, title: str, description: str) -> Component:
 def _change(question: WhatIf, site: ExplorerSite, field: str, value: str) -> str:
     """A change in words."""
     start = site.catalogue.case(question.case).scenarios[question.start]
-    if field == ALIKE:
-        return f"Both act from {long_date(datetime.fromisoformat(value))} on."
+    if field == MOMENT:
+        return f"Both act from {long_date(datetime.fromisoformat(value))} on; what they date moves with it."
     if field == EVENTS:
         return f"Dated acts: {_acts(json.loads(value))}"
     control = control_of(start, field)

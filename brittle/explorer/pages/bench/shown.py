@@ -11,9 +11,8 @@ from dash.development.base_component import Component
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer, by_head
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import from_moment, written_moment
 from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.pages.bench.moments import written_moment
 from brittle.wording import long_date
 
 LATE = timedelta(days=2)
@@ -27,6 +26,8 @@ class AnswerShown(NamedTuple):
     question: WhatIf
     moment: datetime
     """The moment from which both scenarios act."""
+    usual: datetime
+    """The moment of the scenario of reference, as its file has it."""
     earliest: datetime
     """The first moment that the page offers."""
     fallen: int
@@ -72,7 +73,8 @@ def _late(shown: AnswerShown) -> list[Component]:
     late = shown.moment - shown.earliest > LATE
     if not late or any(one.seen for one in shown.answer.rows):
         return []
-    earlier = shown.question.with_(ALIKE, written_moment(shown.earliest))
+    earliest = written_moment(shown.earliest)
+    earlier = from_moment(shown.question, earliest, shown.moment, shown.usual)
     return [
         html.P(
             [
