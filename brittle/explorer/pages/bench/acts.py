@@ -11,12 +11,12 @@ from dash.exceptions import PreventUpdate
 
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.moments import moment_of, moments_of, written_moment
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import CONTROL, NUMBER
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import ReaderAct, changed
-from brittle.explorer.pages.bench.moments import moment_of, moments_of, written_moment
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from brittle.explorer.bench.moments import moment_of, written_moment
 from brittle.explorer.bench.pair import ALIKE, pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import moved
-from brittle.explorer.pages.bench.moments import moment_of, written_moment
 from brittle.explorer.site import ExplorerSite
 
 
