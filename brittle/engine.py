@@ -305,6 +305,11 @@ class CompiledEngine:
         kept = zip(past.histories[: len(found.pasts)], found.pasts, strict=True)
         return past, {(history.index, history.seed): state for history, state in kept}
 
+    def forget(self) -> None:
+        """Forgets the states at the branch, which take much memory; histories are then replayed."""
+        for states in self._states.values():
+            states.clear()
+
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunOutput:
         """See `Engine.play`."""
         from brittle.calibration.pasts.past import play

@@ -29,7 +29,7 @@ MOST_KEPT = 32
 """The number of scenarios of a case whose runs are kept; a run takes about 5 kB."""
 
 MOST_PASTS = 3
-"""The number of different pasts of a case that are kept; the states of one take up to 100 MB."""
+"""The number of different pasts of a case that are kept; the states of one take up to 200 MB."""
 
 
 FALLEN = "the regime falls before the branch"
@@ -152,6 +152,18 @@ class OpenCase:
             self._beside[ready.past] = BesideRuns(fitted, happened_in([ready.case]))
         return self._beside[ready.past]
 
+    def _drop_pasts(self) -> None:
+        """Drops the pasts that were used longest ago, with their runs and states.
+
+        Questions that are still open keep their engines, so that the states must be dropped one by one.
+        """
+        free = [mark for mark, one in self._pasts.items() if not one.finding.locked()]
+        for mark in free[: max(len(self._pasts) - MOST_PASTS, 0)]:
+            engine = self._pasts.pop(mark).engine
+            engine.forget()
+            for key in [key for key, one in self._kept.items() if one.engine is engine]:
+                del self._kept[key]
+
     def _past_of(self, case: Case) -> _OpenPast:
         """The engine of all scenarios that share their past with this one, and perhaps of a few others."""
         shaping = [[name, its] for name, its in case.chosen.items() if PARAMETERS[name].before_runs]
@@ -165,7 +177,7 @@ class OpenCase:
         )
         past = self._pasts.setdefault(mark, _OpenPast(CompiledEngine(self.prior)))
         self._pasts.move_to_end(mark)
-        _shorten(self._pasts, MOST_PASTS)
+        self._drop_pasts()
         return past
 
 

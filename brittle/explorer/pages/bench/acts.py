@@ -14,6 +14,7 @@ from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES, Answering
 from brittle.explorer.bench.moment import written_moment
+from brittle.explorer.bench.moments import moment_of, moments_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import BOX, CONTROL, NUMBER
@@ -21,7 +22,6 @@ from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.finding import found
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import ReaderAct, changed
-from brittle.explorer.pages.bench.moments import moment_of, moments_of
 from brittle.explorer.pages.bench.panel import drawn_panel, panel_of
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import AnswerShown, answer_panel

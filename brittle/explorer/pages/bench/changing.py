@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from brittle.explorer.bench.moment import from_moment
+from brittle.explorer.bench.moments import moment_of
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import moved
-from brittle.explorer.pages.bench.moments import moment_of
 from brittle.explorer.site import ExplorerSite
 
 
