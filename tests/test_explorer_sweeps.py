@@ -351,6 +351,7 @@ def test_the_figure_has_all_its_points_however_the_sweep_is_come_by(
     page.reload()
     _drawn(page, whole)
     _sweep(page, COMMITMENT)
+    expect(page).to_have_url(re.compile(f"sweep={re.escape(COMMITMENT)}"), timeout=PATIENCE)
     page.go_back()
     _drawn(page, whole)
     page.go_forward()
