@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from brittle.api.cases import LoadedScenario
 from brittle.explorer.bench.moment import EVENTS, MOMENT
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
@@ -27,9 +29,7 @@ def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
     """The two scenarios in words, and what the reader has changed."""
     case = site.catalogue.case(question.case).scenarios
     beside, start = case[question.beside], case[question.start]
-    words = [_scenario("Reference", beside.title, beside.description)]
-    mine = start.description if question.start != question.beside else "As the reference."
-    words.append(_scenario("Mine", start.title, mine))
+    words: list[Component] = [_named("Reference", beside), _named("Mine", start)]
     rows = [html.Li(_change(question, site, field, value)) for field, value in question.changes]
     if rows:
         words.append(html.Ul(rows, className="changes"))
@@ -42,11 +42,18 @@ def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
             for one in examples(question, case)
         ]
         words.append(html.Ul(links, className="examples"))
-    return words
+    return [*words, _described([beside] if question.start == question.beside else [beside, start])]
 
 
-def _scenario(head: str, title: str, description: str) -> Component:
-    return html.P([html.B(f"{head}: {title}. "), html.Span(description, className="small")])
+def _named(head: str, scenario: LoadedScenario) -> Component:
+    return html.P([html.B(f"{head}: "), scenario.title])
+
+
+def _described(scenarios: Sequence[LoadedScenario]) -> Component:
+    """A fold with what the files say of the scenarios."""
+    said = [html.P([html.B(f"{one.title}. "), one.description]) for one in scenarios]
+    head = "What these two scenarios are" if len(scenarios) > 1 else "What this scenario is"
+    return html.Details([html.Summary(head), *said], className="small")
 
 
 def _change(question: WhatIf, site: ExplorerSite, field: str, value: str) -> str:
