@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, ctx, no_update
 from dash.exceptions import PreventUpdate
 
+from brittle.api.cases import LoadedScenario
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.controls.fields import control_of
 from brittle.explorer.pages.story.changing import after_act, completed
 from brittle.explorer.pages.story.layout import BESIDE_IT, frame
 from brittle.explorer.pages.story.route import RUN_PATH, add_route
@@ -16,6 +20,8 @@ from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of
 from brittle.explorer.story.state import StoryState, story_in
 from brittle.model.inputs.errors import BrittleError
+from brittle.sweeps.cases import label
+from brittle.wording import capital_letter, long_date, spaced
 
 PAUSE = 2.0
 """Seconds for which the page waits for the next runs before it asks again."""
@@ -119,16 +125,25 @@ def _turned(site: ExplorerSite, address: str, values: Mapping[str, Any]) -> Stor
         start=question.start,
         kind=after.kind,
         beside=[] if after.alone else [BESIDE_IT],
-        changes=_changes(after),
+        changes=changes_in_words(after, opened.scenarios[question.start]),
         problem="",
     )
 
 
-def _changes(state: StoryState) -> str:
-    """The reader's changes, in words."""
-    changes = [f"{field} is {value}" for field, value in state.question.changes]
+def changes_in_words(state: StoryState, start: LoadedScenario) -> str:
+    """The reader's changes of a scenario, in words; the page What if? says more of them."""
+    changes = [_change(start, field, value) for field, value in state.question.changes]
     days = f"The runs go on for {state.question.days} days after the starting moment."
-    return f"Mine is changed: {'; '.join(changes)}. {days}" if changes else days
+    return f"Mine is changed. {'. '.join(changes)}. {days}" if changes else days
+
+
+def _change(start: LoadedScenario, field: str, value: str) -> str:
+    """A change in words; a list of values is only named."""
+    if field == ALIKE:
+        return f"Both act from {long_date(datetime.fromisoformat(value))} on"
+    control = control_of(start, field)
+    name = control.label if control else capital_letter(label(field))
+    return f"{name}: {'changed' if value[:1] in ('[', '{') else spaced(value)}"
 
 
 def _kinds(site: ExplorerSite, state: StoryState) -> tuple[RunKind, ...]:
