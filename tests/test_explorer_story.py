@@ -440,6 +440,12 @@ def test_an_impossible_address_is_a_sentence(server: str, asks: str, browser: Br
     page.goto(f"{server}/story?{asks}&kind=storm")
     progress = page.locator("#story-progress")
     expect(progress).to_contain_text("there is no kind of run 'storm'", timeout=PATIENCE)
+    page.goto(f"{server}/story?{asks}&set=patrons.ally.commitment=7")
+    expect(page.get_by_role("alert")).to_contain_text(
+        ["", "patrons.ally.commitment=7: `patrons.ally.commitment` is `7`"]
+    )
+    page.goto(f"{server}/story?{asks.replace('baseline', 'nobody')}")
+    expect(problem).to_contain_text("the address names a scenario 'nobody'")
     answer = page.goto(f"{server}/story/run?case={HOSTILE}")
     assert answer is not None and answer.status == 400
     expect(page.get_by_role("alert")).to_contain_text(f"there is no case {HOSTILE!r}")

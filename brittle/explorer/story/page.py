@@ -93,7 +93,7 @@ def _parting(pair: StoryPair, alone: bool, alike: bool) -> str:
     if alike:
         return (
             '<div class="story-parting"><p>Both scenarios are the same, so that their runs never part. '
-            "Change something on the first page, or choose another reference, to see where two runs "
+            "Change something on the page What if?, or choose another reference, to see where two runs "
             "part.</p></div>"
         )
     if alone:
