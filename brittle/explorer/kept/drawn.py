@@ -39,6 +39,9 @@ BINS = 24
 MOST, FAR = 99.0, 1.3
 """The runs up to this percentile have bars of their own if the largest number is this many times as large."""
 
+ROW = 34
+"""The height of a bar of words in pixels, which holds two lines."""
+
 TALL = 210
 """The height of a histogram in pixels."""
 
@@ -139,7 +142,7 @@ def kind_panel(name: str, kind: RunWords, drawn: DrawnRuns, words: Sequence[str]
         ),
     ]
     layout: Layout = {
-        "height": rows_height(len(words), 26, 60),
+        "height": rows_height(len(words), ROW, 60),
         "barmode": "overlay",
         "xaxis": {"title": {"text": "runs"}, "rangemode": "tozero"},
         "yaxis": category_axis([kind.names[word] for word in words], 22),

@@ -56,8 +56,8 @@ def _choices() -> Component:
     return html.Section(
         [
             _choice("kept-scenario", "Scenario"),
-            _choice("kept-beside", "Beside a batch"),
-            _choice("kept-other", "and its scenario", "nothing beside", clearable=True),
+            _choice("kept-beside", "Batch to compare with"),
+            _choice("kept-other", "Scenario to compare with", "none", clearable=True),
             _choice("kept-report", "A figure of the report", "none", clearable=True),
         ],
         className="choices four",

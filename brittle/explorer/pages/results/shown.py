@@ -78,7 +78,7 @@ class DrawnFigure(NamedTuple):
 
 def runs_figures(view: OpenView) -> Component:
     """A figure for each measure; those of two scenarios stand beside one another."""
-    heads = [_head(side, RIGHT in view.sides) for side in view.sides.values()]
+    heads = [_head(side, bool(view.asked.beside)) for side in view.sides.values()]
     figures = [graph(one.name, one.panel, one.shown) for one in _figures(view)]
     if RIGHT in view.sides:
         return html.Div([*heads, *figures], className="grid pairs")
@@ -91,8 +91,8 @@ def redraw_runs(view: OpenView) -> None:
         redraw(one.name, one.panel, one.shown)
 
 
-def _head(side: ComparedSide, beside: bool) -> Component:
-    folder = [html.Span(side.folder, className="small")] if beside else []
+def _head(side: ComparedSide, two_batches: bool) -> Component:
+    folder = [html.Span(side.folder, className="small")] if two_batches else []
     return html.H3([side.title, *folder])
 
 
