@@ -124,7 +124,10 @@ def test_sliders_keep_within_what_the_model_accepts(case: br.LoadedCase) -> None
 
 def test_the_page_shows_the_levers_and_what_was_asked_for(case: br.LoadedCase) -> None:
     every = controls_of(case["baseline"])
-    view = [one.field for one in in_view(every, ["parameters.break_rate"], ["offer.haven_chance"])]
+    view = [
+        one.field
+        for one in in_view(every, ["parameters.break_rate"], ["offer.haven_chance", "ruler.policy"])
+    ]
     assert view[0] == "ruler.policy" and "patrons.ally.commitment" in view
     assert view[-2:] == ["parameters.break_rate", "offer.haven_chance"]
     assert len(view) < len(every)

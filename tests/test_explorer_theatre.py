@@ -1,4 +1,4 @@
-"""A theatre that the reader changes: the same histories, played again from the first day of the war on."""
+"""What is played from one set of histories: a theatre that the reader changes, and what matters most."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import pytest
 from brittle.engine import CompiledEngine, EngineError
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.mattering import mattering
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import BESIDE, MINE
 from brittle.explorer.bench.question import WhatIf
+from brittle.model.parameters import PARAMETERS
+from brittle.results.variance import HistoryFacts, drivers_beyond_chance
 from tests.explorer_server import small_case
 
 FEW = STAGES[0]
@@ -86,3 +89,15 @@ def test_a_past_that_was_dropped_is_found_again_for_both(tmp_path: Path) -> None
     assert [one.index for one in first.histories] == [
         one.index for one in again.ready(MINE).past.histories
     ]
+
+
+def test_parameters_matter_most_if_the_runs_of_the_reference_say_it(case: OpenCase) -> None:
+    results = _played(PLAIN.with_("patrons.ally.commitment", "0.9"), case).results(FEW)
+    for one in mattering(results):
+        assert not PARAMETERS[one.parameter].before_runs and abs(one.correlation) > 0.3
+    runs = results.of(BESIDE)
+    rate = results.parameters["harm_rate"]
+    by_rate = runs.assign(value=rate.loc[runs["history"]].to_numpy())
+    found = drivers_beyond_chance(by_rate, HistoryFacts(results.parameters))
+    assert found[0].parameter == "harm_rate" and found[0].correlation == pytest.approx(1.0)
+    assert drivers_beyond_chance(runs.assign(value=1.0), HistoryFacts(results.parameters)) == ()

@@ -28,8 +28,13 @@ def control_id(control: Control) -> dict[str, str]:
     return {"type": CONTROL, "field": control.field}
 
 
-def drawn(control: Control, held: Any, is_changed: bool) -> Component:
-    """One control and where it stands."""
+def drawn(
+    control: Control, held: Any, is_changed: bool, correlation: float | None = None
+) -> Component:
+    """One control and where it stands.
+
+    `correlation` is the rank correlation with the number killed, if it is one of those that matter most.
+    """
     name = f"label-{control.field.replace('.', '-')}"
     words: list[Any] = [html.Span(control.label, id=name, className="label")]
     if control.unit:
@@ -37,12 +42,16 @@ def drawn(control: Control, held: Any, is_changed: bool) -> Component:
     words.append(html.Span("changed", className="changed"))
     if control.absent:
         words.append(html.Span(control.absent, className="absent"))
+    if correlation is not None:
+        words.append(html.Span("matters most", className="matters"))
     words += sweep_button(control)
     parts = [
         html.Div(words, className="head"),
         html.Div(_input(control, held), className="input"),
         *([_band(control)] if control.band else []),
-        html.Details([html.Summary("What is this?"), html.P(_help(control))]),
+        html.Details(
+            [html.Summary("What is this?"), html.P(_help(control) + _matters(correlation))]
+        ),
     ]
     return html.Div(
         parts,
@@ -116,6 +125,16 @@ def _band(control: Control) -> Component:
         title=words,
         role="img",
         **label(words),
+    )
+
+
+def _matters(correlation: float | None) -> str:
+    if correlation is None:
+        return ""
+    more = "more" if correlation > 0 else "fewer"
+    return (
+        f". In the runs of the reference, histories with a larger value have {more} dead (rank correlation "
+        f"{correlation:.2f})"
     )
 
 

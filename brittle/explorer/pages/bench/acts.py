@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import answer
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.mattering import mattering
 from brittle.explorer.bench.moment import written_moment
 from brittle.explorer.bench.moments import moment_of, moments_of
 from brittle.explorer.bench.question import WhatIf
@@ -30,6 +31,7 @@ from brittle.explorer.pages.labels import about, in_words
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import carried
 from brittle.model.inputs.errors import BrittleError
+from brittle.results.reading import Results
 from brittle.wording import long_date
 
 PAUSE = 2.0
@@ -89,6 +91,8 @@ class PanelShown(NamedTuple):
     """The controls that he has searched for."""
     mark: str | None
     """What the panel was drawn for (`ControlPanel.mark`)."""
+    matter: Mapping[str, float]
+    """The fields that matter most, with their rank correlations."""
     problem: Any
     """What is said to be wrong."""
 
@@ -118,6 +122,7 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
         Input("days", "value"),
         Input("reset", "n_clicks"),
         Input("more", "value"),
+        Input("matter", "data"),
         State({"type": CONTROL, "field": ALL}, "id"),
         State({"type": NUMBER, "field": ALL}, "id"),
         State("shown", "data"),
@@ -126,7 +131,7 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
     )
     def turn(address: str, held: list[Any], numbers: list[Any], *rest: Any) -> Turned:
         """Brings the address and the controls together after the reader has changed one of them."""
-        *chosen, ids, boxes, shown, drawn, problem = rest
+        *chosen, matter, ids, boxes, shown, drawn, problem = rest
         what = ctx.triggered_id
         by_box = isinstance(what, dict) and what["type"] == NUMBER
         fields, values = (boxes, numbers) if by_box else (ids, held)
@@ -136,7 +141,7 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
             {one["field"]: its for one, its in zip(fields, values, strict=True)},
         )
         try:
-            return _turned(site, address, act, PanelShown(shown, drawn, problem))
+            return _turned(site, address, act, PanelShown(shown, drawn, matter or {}, problem))
         except BrittleError as error:
             return NOTHING._replace(problem=in_words(error))
 
@@ -215,15 +220,29 @@ def _register_drawing(app: Dash, site: ExplorerSite) -> None:
     )
     def draw(grown: Mapping[str, Any] | None) -> tuple[list[Component], str]:
         """Draws the figures when the last runs have been played."""
-        if not grown:
+        return pictures(_whole(site, grown)), ""
+
+    @app.callback(Output("matter", "data"), Input("whole", "data"), State("matter", "data"))
+    def weigh(grown: Mapping[str, Any] | None, known: Mapping[str, float] | None) -> Any:
+        """Finds the parameters that matter most when the last runs have been played."""
+        found = mattering(_whole(site, grown))
+        fields = {f"parameters.{one.parameter}": one.correlation for one in found}
+        if list(fields) == list(known or ()):
             raise PreventUpdate
-        try:
-            at_work = site.table.ask(site.asked(grown["address"]))
-            if at_work.finished < STAGES[-1]:
-                raise PreventUpdate
-            return pictures(at_work.results(STAGES[-1])), ""
-        except BrittleError:  # which `grow` says
-            raise PreventUpdate from None
+        return fields
+
+
+def _whole(site: ExplorerSite, grown: Mapping[str, Any] | None) -> Results:
+    """The results of a question whose last runs have been played; without them, nothing is updated."""
+    if not grown:
+        raise PreventUpdate
+    try:
+        at_work = site.table.ask(site.asked(grown["address"]))
+        if at_work.finished < STAGES[-1]:
+            raise PreventUpdate
+        return at_work.results(STAGES[-1])
+    except BrittleError:  # which `grow` says
+        raise PreventUpdate from None
 
 
 def _register_scripts(app: Dash) -> None:
@@ -274,9 +293,10 @@ def _turned(site: ExplorerSite, address: str, act: ReaderAct, panel: PanelShown)
     shown = [*panel.fields, wanted] if wanted else panel.fields
     opened = site.catalogue.case(after.case)
     search = f"?{after.address}{carried(address)}"
-    controls = panel_of(after, opened, shown)
+    controls = panel_of(after, opened, shown, panel.matter)
     again = controls.mark != panel.mark
-    turned = NOTHING if act.is_of_a_control else _with_choices(after, opened.scenarios)
+    small = act.is_of_a_control or act.what == "matter"
+    turned = NOTHING if small else _with_choices(after, opened.scenarios)
     return turned._replace(
         address=search if search != address else no_update,
         controls=drawn_panel(controls) if again else no_update,

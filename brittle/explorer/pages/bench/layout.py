@@ -24,7 +24,7 @@ def layout(site: ExplorerSite) -> Component:
         [
             dcc.Location(id="asked", refresh=False),
             dcc.Store(id="shown", data=[]),
-            *(dcc.Store(id=one) for one in ("drawn", "held", "grown", "again", "whole")),
+            *(dcc.Store(id=one) for one in ("drawn", "held", "grown", "again", "whole", "matter")),
             html.Section(_choices(site), className="choices", **label("What is compared")),
             html.Div(id="problem", role="alert", className="problem"),
             html.Div(

@@ -70,11 +70,12 @@ def _fallen(shown: AnswerShown) -> list[Component]:
 
 def _late(shown: AnswerShown) -> list[Component]:
     """Where to look next if nothing can be seen, and both scenarios act only late in the war."""
-    late = shown.moment - shown.earliest > LATE
-    if not late or any(one.seen for one in shown.answer.rows):
+    question = shown.question
+    alike = question.start == question.beside and not question.changes
+    if alike or shown.moment - shown.earliest <= LATE or any(one.seen for one in shown.answer.rows):
         return []
     earliest = written_moment(shown.earliest)
-    earlier = from_moment(shown.question, earliest, shown.moment, shown.usual)
+    earlier = from_moment(question, earliest, shown.moment, shown.usual)
     return [
         html.P(
             [
