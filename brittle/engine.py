@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brittle.calibration.pasts.histories import Histories
     from brittle.calibration.pasts.posterior import Provenance
     from brittle.calibration.workers.pool import Pool
+    from brittle.model.inputs.reading import TheatresRead
     from brittle.model.setup.coding_facts import CodingFact
     from brittle.model.setup.history import History
 
@@ -159,12 +160,16 @@ class Case:
 
 
 def load_cases(
-    paths: Iterable[Path], overrides: Sequence[str] = (), coding: Path | None = None
+    paths: Iterable[Path],
+    overrides: Sequence[str] = (),
+    coding: Path | None = None,
+    theatres: TheatresRead | None = None,
 ) -> list[Case]:
     """Reads scenarios from files, or from folders of them, as `brittle run` does.
 
-    `coding` is a folder with another coding of the theatre, which replaces that of the case. Raises a
-    `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
+    `coding` is a folder with another coding of the theatre, which replaces that of the case. `theatres` keeps
+    theatres for several calls, with their coding. Raises a `model.inputs.reading.InputError` that lists every
+    problem of every file, not only the first.
     """
     from brittle.model.inputs.reading import (
         InputError,
@@ -175,7 +180,7 @@ def load_cases(
 
     cases: list[Case] = []
     problems: list[Any] = []
-    theatres = TheatresRead(coding)
+    theatres = theatres or TheatresRead(coding)
     for path in paths:
         try:
             files = scenario_files(path)
@@ -300,6 +305,11 @@ class CompiledEngine:
         kept = zip(past.histories[: len(found.pasts)], found.pasts, strict=True)
         return past, {(history.index, history.seed): state for history, state in kept}
 
+    def forget(self) -> None:
+        """Forgets the states at the branch, which take much memory; histories are then replayed."""
+        for states in self._states.values():
+            states.clear()
+
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunOutput:
         """See `Engine.play`."""
         from brittle.calibration.pasts.past import play
@@ -314,6 +324,12 @@ class CompiledEngine:
             state = self._replayed(prepared, history, which)
         result: RunOutput = play_on(prepared, state, replicate)
         return result
+
+    def stands(self, prepared: Any, history: History) -> bool:
+        """Whether the regime stands at the branch in a history, which may come from another theatre."""
+        from brittle.model.ensemble import stands
+
+        return stands(self._replayed(prepared, history, (history.index, history.seed)))
 
     def _replayed(self, prepared: Any, history: History, which: tuple[int, int]) -> Any:
         """The state of a history at the branch, kept until the thread plays another history."""

@@ -6,6 +6,7 @@ import math
 import re
 import shlex
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import run
@@ -301,6 +302,87 @@ def _done(page: Page, number: int) -> None:
 
 def _sweep(page: Page, field: str) -> None:
     page.locator(f".control:has(#label-{field.replace('.', '-')}) button.sweep").click()
+
+
+POINTS = """() => [...document.querySelectorAll("#sweep-figure .js-plotly-plot")].map((plot) =>
+  (plot.data || []).filter((one) => (one.mode || "").includes("markers")).map((one) => one.x.length))"""
+"""The number of points in each plot of the sweep's figure."""
+
+
+def _drawn(page: Page, plots: list[list[int]]) -> None:
+    """Waits until the plots of the figure have these numbers of points."""
+    end = time.monotonic() + PATIENCE / 1000
+    while page.evaluate(POINTS) != plots:
+        assert time.monotonic() < end, page.evaluate(POINTS)
+        page.wait_for_timeout(50)
+
+
+STOP_AT_ONCE = """() => {
+  const stop = document.getElementById("sweep-stop");
+  const watch = new MutationObserver(() => { if (!stop.hidden) { watch.disconnect(); stop.click(); } });
+  watch.observe(stop, {attributes: true});
+}"""
+"""Stops the next sweep as soon as that is possible; a small sweep is over before a slow hand moves."""
+
+
+@in_a_browser
+def test_the_figure_has_all_its_points_however_the_sweep_is_come_by(
+    server: str, browser: Browser, question: WhatIf
+) -> None:
+    watched = Watched(browser)
+    page, whole = watched.page, [[9], [9]]
+    page.goto(f"{server}/?{question.with_(COMMITMENT, '0.85').address}")
+    stop, go = page.locator("#sweep-stop"), page.locator("#sweep-go")
+    expect(stop).to_be_attached()
+    page.evaluate(STOP_AT_ONCE)
+    _sweep(page, CHANCE)
+    expect(page.locator("#sweep-stopped")).to_have_text("The sweep is stopped.")
+    expect(stop).to_be_hidden()
+    go.click()
+    _done(page, 9)
+    _drawn(page, whole)
+    for button in (stop, go):
+        expect(button).to_be_hidden()
+
+    page.get_by_role("button", name="Close the sweep").click()
+    _drawn(page, [])
+    _sweep(page, CHANCE)
+    _drawn(page, whole)
+    page.reload()
+    _drawn(page, whole)
+    _sweep(page, COMMITMENT)
+    expect(page).to_have_url(re.compile(f"sweep={re.escape(COMMITMENT)}"), timeout=PATIENCE)
+    page.go_back()
+    _drawn(page, whole)
+    page.go_forward()
+    _done(page, 25)
+    _drawn(page, [[]])
+    assert watched.asked == [] and watched.complaints == []
+
+
+OLD = """() => {
+  const marks = window.marks = [], figure = document.getElementById("sweep-result");
+  new MutationObserver(() => marks.push(figure.className)).observe(figure, {attributes: true});
+}"""
+
+
+@in_a_browser
+def test_the_figure_of_the_question_before_is_marked_as_old(
+    server: str, browser: Browser, question: WhatIf
+) -> None:
+    watched = Watched(browser)
+    page = watched.page
+    page.goto(f"{server}/?{question.address}&sweep=ruler.force&of=lost")
+    _done(page, 2)
+    _drawn(page, [[2], [2]])
+    page.evaluate(OLD)
+    page.locator("#days").click()
+    page.get_by_text("14 days", exact=True).click()
+    expect(page.locator("#sweep-figure .caption")).to_contain_text("14 days are played")
+    assert "stale" in page.evaluate("window.marks")
+    _done(page, 2)
+    expect(page.locator("#sweep-result")).to_have_class("")
+    assert watched.asked == [] and watched.complaints == []
 
 
 @in_a_browser

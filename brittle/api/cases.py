@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from brittle.batches.naming import safe, short
 from brittle.cases import case_path
@@ -16,6 +16,9 @@ from brittle.engine import Case, Json, load_cases
 from brittle.model.inputs.errors import ArgumentError, UnknownNameError
 from brittle.model.inputs.problems import quote
 from brittle.model.inputs.suggest import meant_or_all
+
+if TYPE_CHECKING:
+    from brittle.model.inputs.reading import TheatresRead
 
 type Playable = (
     str | Path | LoadedScenario | LoadedCase | Iterable[str | Path | LoadedScenario | LoadedCase]
@@ -39,6 +42,8 @@ class LoadedScenario:
     """The changes made to the values in the file: dotted fields and their new values as YAML."""
     coding: Path | None = None
     """The folder of the other coding that is played; None for the case's own."""
+    _theatres: TheatresRead | None = field(default=None, repr=False)
+    """The theatre as it was read, which no change of a scenario touches; None if it is read each time."""
 
     @property
     def key(self) -> str:
@@ -96,7 +101,7 @@ class LoadedScenario:
         kept = {path: value for path, value in self.changes if not _overwritten(path, new)}
         told = {**kept, **new}
         overrides = [f"{path}={value}" for path, value in told.items()]
-        case = load_cases([self.file], overrides, self.coding)[0]
+        case = load_cases([self.file], overrides, self.coding, self._theatres)[0]
         case = replace(case, key=changed_key(self.file, overrides))
         if name is not None:
             case = replace(case, key=short(safe(name)), title=name)
@@ -150,17 +155,20 @@ def load(path: str | Path, coding: str | Path | None = None) -> LoadedCase:
     every file, with its file, its line and what to write instead. Raises `ArgumentError` for an argument
     that is neither a path nor a name.
     """
-    from brittle.model.inputs.reading import scenario_files
+    from brittle.model.inputs.reading import TheatresRead, scenario_files
 
     if not isinstance(path, str | Path):
         raise ArgumentError(f"load takes the path or the name of a case, not {_shown(path)}")
     where = case_path(path)
     other = None if coding is None else Path(coding)
-    cases = load_cases(
-        [where], (), other
-    )  # all at once, so that every file's problems are reported
+    theatres = TheatresRead(other)
+    # All at once, so that every file's problems are reported.
+    cases = load_cases([where], (), other, theatres)
     found = zip(scenario_files(where), cases, strict=True)
-    scenarios = {case.key: LoadedScenario(file, case, coding=other) for file, case in found}
+    scenarios = {
+        case.key: LoadedScenario(file, case, coding=other, _theatres=theatres)
+        for file, case in found
+    }
     return LoadedCase(where, scenarios)
 
 

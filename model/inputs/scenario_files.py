@@ -54,7 +54,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
 class TheatresRead:
     """The theatres that were read for several scenarios, each of them once, by the path of their folders.
 
-    Keep it no longer than for one command, because the files may change. With `coding`, the theatre in that
+    Keep it no longer than for one command or one loaded case, because the files may change. With `coding`, the theatre in that
     folder, which is another coding of the same war, takes the place of each theatre.
     """
 

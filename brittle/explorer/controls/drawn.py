@@ -10,12 +10,17 @@ from dash.development.base_component import Component
 from brittle.explorer.controls.control import Control, ControlKind
 from brittle.explorer.pages.labels import label, named_by
 from brittle.explorer.sweeps.button import sweep_button
-from brittle.wording import spaced
 
+TALL = 420
+"""The greatest height of a list of choices, in pixels."""
 CONTROL = "control"
 """The type of every control, in the identifiers of the page."""
 NUMBER = "number"
 """The type of the box with a slider's number."""
+CHANGED = "is-changed"
+"""The class of a control that the reader has moved, which shows the word "changed"."""
+BOX = "box"
+"""The type of the part of the page that holds one control."""
 
 
 def control_id(control: Control) -> dict[str, str]:
@@ -29,9 +34,8 @@ def drawn(control: Control, held: Any, is_changed: bool) -> Component:
     words: list[Any] = [html.Span(control.label, id=name, className="label")]
     if control.unit:
         words.append(html.Span(f" ({control.unit})", className="unit"))
-    if is_changed:
-        words.append(html.Span("changed", className="changed"))
-    elif control.absent:
+    words.append(html.Span("changed", className="changed"))
+    if control.absent:
         words.append(html.Span(control.absent, className="absent"))
     words += sweep_button(control)
     parts = [
@@ -40,8 +44,13 @@ def drawn(control: Control, held: Any, is_changed: bool) -> Component:
         *([_band(control)] if control.band else []),
         html.Details([html.Summary("What is this?"), html.P(_help(control))]),
     ]
-    classes = "control is-changed" if is_changed else "control"
-    return html.Div(parts, className=classes, role="group", **named_by(name))
+    return html.Div(
+        parts,
+        id={"type": BOX, "field": control.field},
+        className=f"control {CHANGED}" if is_changed else "control",
+        role="group",
+        **named_by(name),
+    )
 
 
 def _input(control: Control, held: Any) -> Component:
@@ -50,7 +59,7 @@ def _input(control: Control, held: Any) -> Component:
         case ControlKind.SLIDER | ControlKind.MOMENT:
             return _slider(control, held)
         case ControlKind.CHOICE | ControlKind.SEVERAL:
-            options = [{"label": spaced(word), "value": word} for word in control.choices]
+            options = [{"label": control.name_of(word), "value": word} for word in control.choices]
             several = control.kind is ControlKind.SEVERAL
             value = list(held or ()) if several else held
             return dcc.Dropdown(
@@ -59,6 +68,7 @@ def _input(control: Control, held: Any) -> Component:
                 value=value,
                 multi=several,
                 clearable=several,
+                maxHeight=TALL,
                 placeholder="none" if several else "the model chooses",
             )
         case ControlKind.SWITCH:

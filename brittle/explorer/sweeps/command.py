@@ -7,6 +7,7 @@ import shlex
 from brittle.api.cases import LoadedCase
 from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import HEAD
 from brittle.explorer.controls.values import written
@@ -22,10 +23,10 @@ def command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> str:
     fields = [one.control.field for one in design.controls]
     if any(field.startswith(HEAD) for field in fields):
         return ""
-    start = case[question.start]
+    start, now = case[question.start], pair_of(question, case).changed
     words = ["brittle", "sweep", name_of_path(start.file)]
     for one in design.controls:
-        values = dict.fromkeys(written(one.control, held, start) for held in one.held)
+        values = dict.fromkeys(written(one.control, held, now) for held in one.held)
         words += ["--vary", f"{one.control.field}={','.join(values)}"]
     for field, value in question.changes:
         if field not in fields:

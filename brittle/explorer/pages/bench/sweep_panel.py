@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
@@ -26,7 +27,7 @@ from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
 from brittle.model.inputs.errors import BrittleError
 
 FIGURE = "sweep"
-"""The name of the figure on the page."""
+"""The beginning of the name of the figure on the page."""
 
 PAUSE = 1.5
 """Seconds for which the page waits for the next numbers before it asks again."""
@@ -34,19 +35,20 @@ PAUSE = 1.5
 MOST_PROBLEMS = 3
 """The number of impossible points that the page explains."""
 
-ASK_AGAIN = """(grown) => {
-  const stopped = window.brittleSweepStopped === (grown && grown.address);
-  if (grown && !grown.over && !stopped) dash_clientside.set_props("sweep-again", {data: grown});
-}"""
-"""Asks for the next numbers, unless the reader has stopped the sweep."""
+BEGUN = """() => ["stale", "Working out the points …"]"""
+"""Marks the figure of the question before as what it is, until the numbers of the new one come."""
 
-STOP = """(stop, go, address, grown) => {
-  if (!stop && !go) return dash_clientside.no_update;
-  const stopped = dash_clientside.callback_context.triggered_id === "sweep-stop";
-  window.brittleSweepStopped = stopped ? address : undefined;
-  if (!stopped) dash_clientside.set_props("sweep-again", {data: {...grown, turn: Date.now()}});
-  return stopped ? "Stopped." : "Going on.";
+GO_ON = """(grown, stop, go, address) => {
+  const by = dash_clientside.callback_context.triggered.map((one) => one.prop_id.split(".")[0]);
+  if (by.includes("asked") || by.includes("sweep-go")) window.brittleSweepStopped = undefined;
+  if (by.includes("sweep-stop")) window.brittleSweepStopped = address;
+  const stopped = window.brittleSweepStopped === address;
+  const open = Boolean(grown) && grown.address === address && !grown.over;
+  if (open && !stopped && (by.includes("sweep-grown") || by.includes("sweep-go")))
+    dash_clientside.set_props("sweep-again", {data: {...grown, asked: Date.now()}});
+  return [!open || stopped, !open || !stopped, open && stopped ? "The sweep is stopped." : ""];
 }"""
+"""Asks for the next numbers, unless the reader has stopped the sweep; shows the button of use."""
 
 SHOW = """(hidden) => {
   if (!hidden) document.getElementById("sweep-panel")?.scrollIntoView({block: "nearest"});
@@ -74,15 +76,27 @@ def sweep_panel() -> Component:
                     ),
                     html.P(
                         [
-                            html.Span(id="sweep-progress", role="status"),
-                            html.Button("Stop", id="sweep-stop", type="button"),
-                            html.Button("Go on", id="sweep-go", type="button"),
+                            html.Span(
+                                [
+                                    html.Span(id="sweep-progress"),
+                                    " ",
+                                    html.Span(id="sweep-stopped"),
+                                ],
+                                role="status",
+                            ),
+                            html.Button("Stop", id="sweep-stop", type="button", hidden=True),
+                            html.Button("Go on", id="sweep-go", type="button", hidden=True),
                             html.Button("Close the sweep", id="sweep-close", type="button"),
                         ],
                         className="buttons",
                     ),
-                    html.Div(id="sweep-figure"),
-                    html.Div(id="sweep-points", className="small"),
+                    html.Div(
+                        [
+                            html.Div(id="sweep-figure"),
+                            html.Div(id="sweep-points", className="small"),
+                        ],
+                        id="sweep-result",
+                    ),
                     html.Div(id="sweep-command"),
                 ],
                 id="sweep-tools",
@@ -105,6 +119,21 @@ def _choice(
         ],
         className="choice",
     )
+
+
+class SweepStep(NamedTuple):
+    """What the panel shows of a sweep at one step of its growth."""
+
+    figure: Any = ()
+    look: str = ""
+    """The class of the figure and of the problems: `stale` if they are those of an earlier question."""
+    points: Any = ()
+    progress: str = ""
+    grown: Any = None
+
+
+CLOSED = SweepStep()
+"""A page without a sweep."""
 
 
 class SweepTurned(NamedTuple):
@@ -161,29 +190,44 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
 
     @app.callback(
         Output("sweep-figure", "children"),
+        Output("sweep-result", "className"),
         Output("sweep-points", "children"),
         Output("sweep-progress", "children"),
         Output("sweep-grown", "data"),
         Input("asked", "search"),
         Input("sweep-again", "data"),
+        State("sweep-drawn", "data", allow_optional=True),
     )
-    def grow_sweep(address: str, again: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    def grow_sweep(
+        address: str, again: Mapping[str, Any] | None, drawn: Mapping[str, Any] | None
+    ) -> SweepStep:
         """Shows the sweep as its points are played."""
         if ctx.triggered_id == "sweep-again" and again and again.get("address") != address:
             raise PreventUpdate  # an answer to an earlier address
-        return _grown(site, desk, address, again or {})
+        return _grown(site, desk, address, drawn or {})
 
-    app.clientside_callback(ASK_AGAIN, Input("sweep-grown", "data"))
-    app.clientside_callback(SHOW, Input("sweep-tools", "hidden"))
+    _register_scripts(app)
+
+
+def _register_scripts(app: Dash) -> None:
     app.clientside_callback(
-        STOP,
+        BEGUN,
+        Output("sweep-result", "className", allow_duplicate=True),
         Output("sweep-progress", "children", allow_duplicate=True),
-        Input("sweep-stop", "n_clicks"),
-        Input("sweep-go", "n_clicks"),
-        State("asked", "search"),
-        State("sweep-grown", "data"),
+        Input("asked", "search"),
         prevent_initial_call=True,
     )
+    app.clientside_callback(
+        GO_ON,
+        Output("sweep-stop", "hidden"),
+        Output("sweep-go", "hidden"),
+        Output("sweep-stopped", "children"),
+        Input("sweep-grown", "data"),
+        Input("sweep-stop", "n_clicks"),
+        Input("sweep-go", "n_clicks"),
+        Input("asked", "search"),
+    )
+    app.clientside_callback(SHOW, Input("sweep-tools", "hidden"))
 
 
 def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepAsked:
@@ -264,27 +308,39 @@ def _command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> list[Co
 
 
 def _grown(
-    site: ExplorerSite, desk: SweepDesk, address: str, again: Mapping[str, Any]
-) -> tuple[Any, ...]:
+    site: ExplorerSite, desk: SweepDesk, address: str, drawn: Mapping[str, Any]
+) -> SweepStep:
+    """The next step of a sweep; `drawn` says which figure is on the page."""
     try:
         sweep = sweep_in(address)
         if not sweep.fields:
-            return [], [], "", None
+            return CLOSED
         question, case = _asked(site, address)
         design = desk.design(question, sweep, case)
     except BrittleError:  # which `turn_sweep` says
-        return [], [], "", None
+        return CLOSED
     grown = desk.grow(design, PAUSE)
+    step = SweepStep(
+        points=_problems(design, grown),
+        progress=_progress(grown),
+        grown={"address": address, "over": grown.over},
+    )
+    if not grown.played:
+        # The figure of the question before keeps the place of the new one, and is marked as old.
+        alike = drawn.get("fields") == list(sweep.fields) and not grown.over
+        return step._replace(figure=no_update, look="stale") if alike else step
     title = case[question.beside].title
     panel = panel_of(SweepShown(design, grown, sweep.quantity, title, question.days))
-    kind = f"{len(design.controls)} {grown.played > 0}"
-    figure: Any = no_update
-    if again.get("address") == address and again.get("kind") == kind:
-        redraw(FIGURE, panel)
-    else:
-        figure = graph(FIGURE, panel)
-    told = {"address": address, "kind": kind, "turn": again.get("turn", 0) + 1, "over": grown.over}
-    return figure, _problems(design, grown), _progress(grown), told
+    if drawn.get("address") == address:
+        redraw(_figure(address), panel)
+        return step._replace(figure=no_update)
+    kept = dcc.Store(id="sweep-drawn", data={"address": address, "fields": sweep.fields})
+    return step._replace(figure=[kept, graph(_figure(address), panel)])
+
+
+def _figure(address: str) -> str:
+    """The name of a sweep's figure, so that numbers that come late never get into the figure of another."""
+    return f"{FIGURE}-{crc32(address.encode()):08x}"
 
 
 def _problems(design: SweepDesign, grown: GrownSweep) -> list[Component]:
