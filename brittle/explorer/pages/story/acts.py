@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.bench.answering import STAGES, Answering
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.pages.story.changing import after_act, asked_story, completed
@@ -140,7 +140,7 @@ def changes_in_words(state: StoryState, start: LoadedScenario) -> str:
 
 def _change(start: LoadedScenario, field: str, value: str) -> str:
     """A change in words; a list of values is only named."""
-    if field == ALIKE:
+    if field == MOMENT:
         return f"Both act from {long_date(datetime.fromisoformat(value))} on"
     control = control_of(start, field)
     name = control.label if control else capital_letter(label(field))
