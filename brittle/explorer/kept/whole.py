@@ -40,4 +40,5 @@ def _quantity(row: Mapping[str, Cell]) -> str:
 def _plain(text: str) -> str:
     """A text without names from the code."""
     said = _WORDS.get(text, text).replace("the branch", "the starting moment")
+    said = said.replace("part of soldiers_start: ", "the regime's men: ")
     return _NAME.sub(lambda found: spaced(found[0]), said)
