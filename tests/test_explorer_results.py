@@ -413,6 +413,9 @@ def test_a_shared_address_shows_two_scenarios_and_a_figure(server: str, browser:
     expect(page.locator("#kept-sides")).to_contain_text("One lever differs: the ruler's course")
     expect(page.locator("#kept-sides")).to_contain_text(f"{DRAWS} pairs of runs")
     page.get_by_text("Every quantity of these runs").click()
+    table_ = page.get_by_role("region", name="Every quantity of these runs")
+    expect(table_.get_by_role("cell", name="How the run ends: ").first).to_be_visible()
+    assert not re.search("[a-z]_[a-z]|branch", table_.inner_text())
     with page.expect_download() as loaded:
         page.get_by_role("button", name="Save the comparison as CSV").click()
     table = pd.read_csv(loaded.value.path(), index_col="quantity")
@@ -463,4 +466,5 @@ def test_a_sweep_is_shown_with_its_figures(server: str, browser: Browser) -> Non
     watched.page.goto(f"{server}?folder=swept")
     _drawn(watched.page, "sweep-deals-0")
     expect(watched.page.locator("#kept-runs")).to_contain_text("was played at 2 points")
+    assert not re.search("[a-z]_[a-z]|branch", watched.page.locator("#kept-runs").inner_text())
     assert watched.asked == [] and watched.complaints == []

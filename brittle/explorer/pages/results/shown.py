@@ -17,6 +17,7 @@ from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.narrowing import NarrowedResults
 from brittle.explorer.kept.sides import ComparedSide, estimated, side_by_side
+from brittle.explorer.kept.whole import in_words
 from brittle.explorer.pages.figures import HowShown, folded_table, graph, redraw
 from brittle.explorer.pages.labels import label
 from brittle.explorer.pages.results.open_view import RIGHT, OpenView
@@ -167,7 +168,7 @@ def sides_table(view: OpenView) -> list[Component]:
     return [
         html.H3("Side by side"),
         html.Div(table_, className="scroll", tabIndex=0),
-        *([_every(whole)] if whole else []),
+        *([_every(in_words(whole, titles[1:3]))] if whole else []),
     ]
 
 

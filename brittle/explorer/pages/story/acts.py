@@ -11,8 +11,9 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.bench.answering import STAGES, Answering
-from brittle.explorer.bench.moment import MOMENT
+from brittle.explorer.bench.moment import EVENTS, MOMENT
 from brittle.explorer.controls.fields import control_of
+from brittle.explorer.controls.values import value_in_words
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.pages.story.changing import after_act, asked_story, completed
 from brittle.explorer.pages.story.layout import BESIDE_IT, frame
@@ -22,7 +23,7 @@ from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of
 from brittle.explorer.story.state import StoryState
 from brittle.model.inputs.errors import BrittleError
 from brittle.sweeps.cases import label
-from brittle.wording import capital_letter, long_date, spaced
+from brittle.wording import capital_letter, long_date
 
 PAUSE = 2.0
 """Seconds for which the page waits for the next runs before it asks again."""
@@ -139,12 +140,14 @@ def changes_in_words(state: StoryState, start: LoadedScenario) -> str:
 
 
 def _change(start: LoadedScenario, field: str, value: str) -> str:
-    """A change in words; a list of values is only named."""
+    """A change in words; dated acts are only named."""
     if field == MOMENT:
         return f"Both act from {long_date(datetime.fromisoformat(value))} on"
+    if field == EVENTS:
+        return "Dated acts are changed"
     control = control_of(start, field)
     name = control.label if control else capital_letter(label(field))
-    return f"{name}: {'changed' if value[:1] in ('[', '{') else spaced(value)}"
+    return f"{name}: {value_in_words(control, value)}"
 
 
 def _kinds(site: ExplorerSite, state: StoryState) -> tuple[RunKind, ...]:
