@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import QUANTITIES
+from brittle.explorer.bench.pair import ALIKE
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
@@ -22,8 +23,10 @@ from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
 from brittle.explorer.sweeps.design import SweepDesign, sweepable
-from brittle.explorer.sweeps.drawn import SweepShown, panel_of
+from brittle.explorer.sweeps.drawn import panel_of
 from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
+from brittle.explorer.sweeps.moments import LABEL
+from brittle.explorer.sweeps.said import SweepShown
 from brittle.model.inputs.errors import BrittleError
 
 FIGURE = "sweep"
@@ -262,7 +265,8 @@ def _turned(
         return nothing._replace(address=search, problem="", hidden=True)
     question, case = _asked(site, address)
     design = desk.design(question, after, case)
-    options = [
+    options = [{"label": f"{LABEL} – when does it stop mattering?", "value": ALIKE}]
+    options += [
         {"label": f"{one.label} – {one.group.value}", "value": one.field}
         for one in controls_of(case[question.start])
         if sweepable(one)
@@ -301,7 +305,7 @@ def _command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> list[Co
                     ],
                     className="command",
                 ),
-                *([html.P(with_first)] if question.beside == question.start else []),
+                *([html.P(with_first)] if "--beside" not in line else []),
             ]
         )
     ]
