@@ -1,41 +1,39 @@
-"""Sweeps of the bench's controls: their points, how they grow, what they say, and what a browser shows."""
+"""Sweeps of the bench's controls: their points, how they grow, and what they say."""
 
 from __future__ import annotations
 
 import math
-import re
 import shlex
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from subprocess import run
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
 
 import brittle as br
 from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity, answer
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.open_case import OpenCase
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf, question_in
 from brittle.explorer.pages.bench.sweep_panel import changed_sweep
 from brittle.explorer.sweeps.asked import SweepAsked, carried, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
 from brittle.explorer.sweeps.design import PAIRS, VALUES, SweepDesign, design_of
-from brittle.explorer.sweeps.drawn import SweepShown, panel_of
-from brittle.explorer.sweeps.growing import PORTION, GrownSweep, MeasuredPoint, SweepDesk
+from brittle.explorer.sweeps.drawn import panel_of
+from brittle.explorer.sweeps.growing import FEW, PORTION, GrownSweep, MeasuredPoint, SweepDesk
+from brittle.explorer.sweeps.said import SweepShown
 from brittle.explorer.work.table import BusyError, WorkTable
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.statistics import Estimate
-from tests.browser import BROWSER
-from tests.explorer_server import PATIENCE, Watched, chromium, served, small_case
+from brittle.sweeps.cases import flat
+from tests.explorer_server import small_case
 
 CHANCE, COMMITMENT = "offer.guarantee.chance_honoured", "patrons.ally.commitment"
-
-in_a_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome")
+OPENS = "offer.opens"
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +123,106 @@ def test_dated_acts_can_be_swept_together(question: WhatIf, case: br.LoadedCase)
     assert command(question, design, case) == ""
 
 
-@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "formations.guard.cohesion"])
+@pytest.mark.parametrize("field", ["nonsense", "offer.covers", "formations.guard.name"])
 def test_what_cannot_be_swept_is_said(question: WhatIf, case: br.LoadedCase, field: str) -> None:
     with pytest.raises(ArgumentError, match="sweep another control"):
         design_of(question, SweepAsked((field,)), case)
+
+
+# --- the moment ---------------------------------------------------------------------------------
+
+
+def test_the_moment_takes_every_possible_day(question: WhatIf, case: br.LoadedCase) -> None:
+    design = design_of(question, SweepAsked((MOMENT,)), case)
+    (control,) = design.controls
+    assert [control.label(i) for i in range(4)] == ["2 Jun", "3 Jun", "4 Jun", "5 Jun"]
+    moments = [pair_of(point.question, case).mine.branch.day for point in design.points]
+    assert (
+        moments
+        == [2, 3, 4, 5]
+        == [pair_of(point.question, case).beside.branch.day for point in design.points]
+    )
+    assert design.points[1].question == question  # the moment of the scenarios themselves
+    assert control.now == control.held[1]
+
+
+def test_what_a_scenario_dates_moves_with_the_moment(question: WhatIf, case: br.LoadedCase) -> None:
+    later = question.with_(OPENS, "2001-06-05T00:00")  # two days after the scenarios act
+    design = design_of(later, SweepAsked((MOMENT,)), case)
+    opened = [dict(point.question.changes)[OPENS][:10] for point in design.points]
+    assert opened == ["2001-06-04", "2001-06-05", "2001-06-06", "2001-06-07"]
+    assert (
+        command(later, design, case) == ""
+    )  # two fields of a sweep take no different values together
+    known = [_row("killed", 500.0, (0.0, -5.0, 5.0))] * 4
+    caption = panel_of(_shown(design, known)).caption
+    assert "What a scenario dates keeps its distance from that date." in caption
+
+
+def test_a_number_of_the_theatre_is_swept_without_a_command(
+    question: WhatIf, case: br.LoadedCase
+) -> None:
+    design = design_of(question, SweepAsked(("formations.guard.cohesion",)), case)
+    asked = [one.question for one in design.points if one.question != question]
+    assert len(design.points) == VALUES[1] and all(pair_of(one, case).elsewhere for one in asked)
+    assert command(question, design, case) == ""
+
+
+def test_a_date_that_is_swept_too_is_counted_from_the_moment(
+    question: WhatIf, case: br.LoadedCase
+) -> None:
+    design = design_of(question, SweepAsked((MOMENT, OPENS)), case)
+    asked = {point.at: point.question for point in design.points}
+    opened = {at: pair_of(asked[at], case).changed.value for at in ((0, 1), (3, 0))}
+    opened = {at: flat(value)[OPENS][:16] for at, value in opened.items()}
+    assert opened[0, 1] == "2001-06-09T12:00" and opened[3, 0] == "2001-06-05T00:00"
+    assert command(question, design, case) == ""
+
+
+def test_the_points_of_a_moment_are_finished_before_those_of_the_next(
+    question: WhatIf, case: br.LoadedCase
+) -> None:
+    design = design_of(question, SweepAsked((OPENS, MOMENT)), case)
+    table = PretendedTable(1000)
+    grown = _desk(table).grow(design, 0.0)
+    assert len(table.asked) == FEW
+    assert {dict(one.changes)[MOMENT][:10] for one in table.asked} == {"2001-06-02"}
+    assert "Both act from 2 Jun: finding simulated pasts" in grown.words
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (
+            "0000",
+            "no difference from the reference can be seen if both act from any of 4 dates, 2 Jun to 5 Jun",
+        ),
+        (
+            "1111",
+            "a difference from the reference can be seen if both act from any of 4 dates, 2 Jun to 5 Jun",
+        ),
+        (
+            "1100",
+            "a difference can be seen if both act from 3 Jun or earlier, and none if they act from 4 Jun on",
+        ),
+        (
+            "1000",
+            "a difference can be seen if both act from 2 Jun, and none if they act from 3 Jun on",
+        ),
+        (
+            "1011",
+            "a difference can be seen if both act from 2 Jun or 4 Jun to 5 Jun, and none at the other date",
+        ),
+        ("0100", "a difference can be seen if both act from 3 Jun, and none at the other 3 dates"),
+    ],
+)
+def test_the_title_says_when_it_stops_mattering(
+    question: WhatIf, case: br.LoadedCase, seen: str, said: str
+) -> None:
+    design = design_of(question, SweepAsked((MOMENT,)), case)
+    gaps = [(20.0, 10.0, 30.0) if one == "1" else (0.0, -5.0, 5.0) for one in seen]
+    panel = panel_of(_shown(design, [_row("killed", 500.0, gap) for gap in gaps]))
+    assert panel.title == f"Killed on all sides: {said}"
 
 
 # --- growing ------------------------------------------------------------------------------------
@@ -140,7 +234,7 @@ class Pretended:
     def __init__(self, question: WhatIf) -> None:
         self.question = question
         self.error: Exception | None = None
-        self.finished = 0
+        self.finished, self.words = 0, "finding simulated pasts"
 
 
 class PretendedTable:
@@ -222,9 +316,23 @@ def _shown(design: SweepDesign, rows: list[ComparedQuantity]) -> SweepShown:
 def test_no_difference_that_can_be_seen_is_said(question: WhatIf, case: br.LoadedCase) -> None:
     design = design_of(question, SweepAsked((CHANCE,)), case)
     panel = panel_of(_shown(design, [_row("killed", 505.0, (5.0, -5.0, 15.0))] * 9))
-    assert "no difference from the reference that can be seen at any of 9 values" in panel.title
+    assert panel.title == (
+        "Killed on all sides: no difference can be seen over this control’s whole range, neither between "
+        "its 9 values nor from the reference"
+    )
     assert "Every interval of a difference contains zero." in panel.caption
     assert "n = 200 pairs of runs at each" in panel.caption
+
+
+def test_values_that_cannot_be_told_apart_are_said(question: WhatIf, case: br.LoadedCase) -> None:
+    design = design_of(question, SweepAsked((CHANCE,)), case)
+    panel = panel_of(
+        _shown(design, [_row("killed", 520.0 + i, (20.0, 10.0, 30.0)) for i in range(9)])
+    )
+    assert panel.title == (
+        "Killed on all sides: no difference can be seen between its 9 values (from about 520 at 0 to about "
+        "530 at 1); at every value, the outcome differs from the reference"
+    )
 
 
 def test_a_curve_has_the_reference_as_a_band_and_its_differences_below(
@@ -254,15 +362,17 @@ def test_a_map_marks_differences_that_cannot_be_seen(question: WhatIf, case: br.
     unknown = shown._replace(grown=GrownSweep((*shown.grown.found[:-1], MeasuredPoint({}, 0)), 200))
     panel = panel_of(unknown)
     (trace,), texts = panel.plots[0].views[""].traces, panel.plots[0].layout["annotations"]
-    assert math.isnan(trace["z"][4][4]) and trace["z"][0][1] == 5.0 and trace["z"][1][0] == 1.0
+    assert math.isnan(trace["z"][4][4]) and trace["z"][3][2] == 13.0 and trace["z"][2][3] == 17.0
+    assert trace["z"][0][1] == 0.0  # a difference of 5 that cannot be seen has no colour
     assert [one["text"] for one in texts[:3]] == ["(0)", "(+5)", "(+10)"]
-    assert "at 13 of 25 points" in panel.title  # from 11 to 23
+    assert "at 13 of 24 points" in panel.title  # from 11 to 23, of those that have been played
 
 
+@pytest.mark.parametrize("field", [CHANCE, MOMENT])
 def test_the_command_plays_the_same_points(
-    question: WhatIf, case: br.LoadedCase, tmp_path: Path
+    question: WhatIf, case: br.LoadedCase, tmp_path: Path, field: str
 ) -> None:
-    design = design_of(question, SweepAsked((CHANCE,)), case)
+    design = design_of(question, SweepAsked((field,)), case)
     words = shlex.split(command(question, design, case))
     assert words[words.index("--draws") + 1] == str(STAGES[-1])
     few = ["2" if one == str(STAGES[-1]) else one for one in words]
@@ -276,162 +386,7 @@ def test_the_command_plays_the_same_points(
     )
     assert done.returncode == 0, done.stderr
     table = br.open_sweep(out).table
-    assert list(table[CHANCE]) == list(design.controls[0].held)
+    column = f"{MOMENT}+{OPENS}" if field == MOMENT else field
+    values = [f"{one:%Y-%m-%dT%H:%M}" if field == MOMENT else one for one in table[column]]
+    assert values == list(design.controls[0].held)
     assert (table["pairs"] == 2).all()
-
-
-# --- the panel ----------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path) -> Iterator[str]:
-    with served([folder]) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def _done(page: Page, number: int) -> None:
-    words = f"{number} of {number} done"
-    expect(page.locator("#sweep-progress")).to_contain_text(words, timeout=PATIENCE)
-
-
-def _sweep(page: Page, field: str) -> None:
-    page.locator(f".control:has(#label-{field.replace('.', '-')}) button.sweep").click()
-
-
-POINTS = """() => [...document.querySelectorAll("#sweep-figure .js-plotly-plot")].map((plot) =>
-  (plot.data || []).filter((one) => (one.mode || "").includes("markers")).map((one) => one.x.length))"""
-"""The number of points in each plot of the sweep's figure."""
-
-
-def _drawn(page: Page, plots: list[list[int]]) -> None:
-    """Waits until the plots of the figure have these numbers of points."""
-    end = time.monotonic() + PATIENCE / 1000
-    while page.evaluate(POINTS) != plots:
-        assert time.monotonic() < end, page.evaluate(POINTS)
-        page.wait_for_timeout(50)
-
-
-STOP_AT_ONCE = """() => {
-  const stop = document.getElementById("sweep-stop");
-  const watch = new MutationObserver(() => { if (!stop.hidden) { watch.disconnect(); stop.click(); } });
-  watch.observe(stop, {attributes: true});
-}"""
-"""Stops the next sweep as soon as that is possible; a small sweep is over before a slow hand moves."""
-
-
-@in_a_browser
-def test_the_figure_has_all_its_points_however_the_sweep_is_come_by(
-    server: str, browser: Browser, question: WhatIf
-) -> None:
-    watched = Watched(browser)
-    page, whole = watched.page, [[9], [9]]
-    page.goto(f"{server}/?{question.with_(COMMITMENT, '0.85').address}")
-    stop, go = page.locator("#sweep-stop"), page.locator("#sweep-go")
-    expect(stop).to_be_attached()
-    page.evaluate(STOP_AT_ONCE)
-    _sweep(page, CHANCE)
-    expect(page.locator("#sweep-stopped")).to_have_text("The sweep is stopped.")
-    expect(stop).to_be_hidden()
-    go.click()
-    _done(page, 9)
-    _drawn(page, whole)
-    for button in (stop, go):
-        expect(button).to_be_hidden()
-
-    page.get_by_role("button", name="Close the sweep").click()
-    _drawn(page, [])
-    _sweep(page, CHANCE)
-    _drawn(page, whole)
-    page.reload()
-    _drawn(page, whole)
-    _sweep(page, COMMITMENT)
-    expect(page).to_have_url(re.compile(f"sweep={re.escape(COMMITMENT)}"), timeout=PATIENCE)
-    page.go_back()
-    _drawn(page, whole)
-    page.go_forward()
-    _done(page, 25)
-    _drawn(page, [[]])
-    assert watched.asked == [] and watched.complaints == []
-
-
-OLD = """() => {
-  const marks = window.marks = [], figure = document.getElementById("sweep-result");
-  new MutationObserver(() => marks.push(figure.className)).observe(figure, {attributes: true});
-}"""
-
-
-@in_a_browser
-def test_the_figure_of_the_question_before_is_marked_as_old(
-    server: str, browser: Browser, question: WhatIf
-) -> None:
-    watched = Watched(browser)
-    page = watched.page
-    page.goto(f"{server}/?{question.address}&sweep=ruler.force&of=lost")
-    _done(page, 2)
-    _drawn(page, [[2], [2]])
-    page.evaluate(OLD)
-    page.locator("#days").click()
-    page.get_by_text("14 days", exact=True).click()
-    expect(page.locator("#sweep-figure .caption")).to_contain_text("14 days are played")
-    assert "stale" in page.evaluate("window.marks")
-    _done(page, 2)
-    expect(page.locator("#sweep-result")).to_have_class("")
-    assert watched.asked == [] and watched.complaints == []
-
-
-@in_a_browser
-def test_one_click_turns_a_control_into_its_curve_and_two_into_a_map(
-    server: str, browser: Browser, question: WhatIf
-) -> None:
-    watched = Watched(browser)
-    page = watched.page
-    page.goto(f"{server}/?{question.address}")
-    _sweep(page, CHANCE)
-    expect(page).to_have_url(re.compile(f"sweep={CHANCE}&of=killed"))
-    _done(page, 9)
-    expect(page.locator("#sweep-figure .finding")).to_contain_text("Killed on all sides")
-    expect(page.locator("#sweep-figure .caption")).to_contain_text("n = 200 pairs of runs at each")
-    expect(page.locator("#sweep-figure .scatterlayer .point").first).to_be_attached()
-    expect(page.locator("#sweep-line")).to_contain_text(f"--vary {CHANCE}=0,0.125,")
-
-    _sweep(page, COMMITMENT)
-    expect(page).to_have_url(re.compile(f"sweep={CHANCE}&sweep={COMMITMENT}&of=killed"))
-    _done(page, 25)
-    expect(page.locator("#sweep-figure .heatmaplayer image").first).to_be_attached()
-
-    page.go_back()
-    _done(page, 9)
-    page.reload()
-    _done(page, 9)
-    page.get_by_role("button", name="Close the sweep").click()
-    expect(page.locator("#sweep-tools")).to_be_hidden()
-    expect(page).not_to_have_url(re.compile("sweep="))
-    assert watched.asked == [] and watched.complaints == []
-
-
-@in_a_browser
-def test_a_sweep_follows_a_changed_control_and_an_impossible_one_is_said(
-    server: str, browser: Browser, question: WhatIf
-) -> None:
-    watched = Watched(browser, 390, "dark")
-    page = watched.page
-    page.goto(f"{server}/?{question.address}&sweep=ruler.force&of=lost")
-    _done(page, 2)
-    box = page.locator(
-        f".control:has(#label-{COMMITMENT.replace('.', '-')}) input.number, "
-        f".control:has(#label-{COMMITMENT.replace('.', '-')}) input[type=number]"
-    ).first
-    box.fill("0.9")
-    box.press("Enter")
-    expect(page).to_have_url(re.compile("commitment.*sweep=ruler.force&of=lost"), timeout=PATIENCE)
-    _done(page, 2)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.goto(f"{server}/?{question.address}&sweep=nonsense")
-    expect(page.locator("#sweep-problem")).to_contain_text("no control 'nonsense'")
-    assert watched.asked == [] and watched.complaints == []

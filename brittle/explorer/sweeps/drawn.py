@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from datetime import datetime, timedelta
+from textwrap import wrap
 
 from brittle.explorer.bench import words
-from brittle.explorer.bench.answer import ComparedQuantity, Quantity
-from brittle.explorer.sweeps.design import SweepDesign, SweptControl
-from brittle.explorer.sweeps.growing import GrownSweep
+from brittle.explorer.bench.answer import ComparedQuantity
+from brittle.explorer.sweeps.design import SweptControl
+from brittle.explorer.sweeps.said import SweepShown, caption, finding, short_difference
 from brittle.report.figures.base.panel import (
     ALL,
     Layout,
@@ -35,7 +36,6 @@ from brittle.report.palette import (
     text_on,
 )
 from brittle.results.statistics import Estimate
-from brittle.wording import capital_letter, counted
 
 CURVE, MAP = "sweep-curve", "sweep-map"
 """The names of the figures."""
@@ -56,32 +56,16 @@ COLOURS = {
 TALL, LOW = 300, 220
 """The heights in pixels of the curve and of the differences below it."""
 
+BELOW = "Difference from the reference, within pairs of runs"
+"""The title of the plot below the curve."""
+
+LINE = 36
+"""The number of letters in a line of an axis title on a phone."""
+
 WHITE = "#ffffff"
 
 STRONG = 0.7
 """The share of the largest difference from which a cell's ground is dark enough to change its letters."""
-
-
-class SweepShown(NamedTuple):
-    """A sweep with what its figure says of it."""
-
-    design: SweepDesign
-    grown: GrownSweep
-    quantity: Quantity
-    reference: str
-    """The title of the scenario of reference."""
-    days: int
-    """The number of days that the runs play."""
-
-    @property
-    def rows(self) -> list[ComparedQuantity | None]:
-        """The outcome at each point; None where nothing has been found yet."""
-        return [one.rows.get(self.quantity.name) for one in self.grown.found]
-
-    @property
-    def known(self) -> list[ComparedQuantity]:
-        """The outcome at the points where something has been found."""
-        return [row for row in self.rows if row is not None]
 
 
 def panel_of(shown: SweepShown) -> Panel:
@@ -89,88 +73,13 @@ def panel_of(shown: SweepShown) -> Panel:
     return _map(shown) if shown.design.is_map else _curve(shown)
 
 
-def finding(shown: SweepShown) -> str:
-    """What the sweep shows, in a sentence."""
-    rows, quantity = shown.known, shown.quantity
-    what = capital_letter(quantity.label)
-    nouns = ("point", "points") if shown.design.is_map else ("value", "values")
-    number = counted(len(shown.rows), *nouns)
-    if not rows:
-        return f"{what}: the first runs are being played"
-    if not any(row.seen for row in rows):
-        so_far = "" if shown.grown.over else " so far"
-        return (
-            f"{what}: no difference from the reference that can be seen at any of {number}{so_far}"
-        )
-    seen = sum(row.seen for row in rows)
-    if shown.design.is_map:
-        gaps = [_short(end(rows, key=lambda row: row.difference.value)) for end in (min, max)]
-        unit = "of 100 runs" if quantity.is_share else "people"
-        return (
-            f"{what}: the difference from the reference lies between {gaps[0]} and {gaps[1]} {unit}; it can "
-            f"be seen at {seen} of {number}"
-        )
-    at = [i for i, row in enumerate(shown.rows) if row is not None]
-    low, high = (end(at, key=lambda i: _known(shown.rows[i]).mine.value) for end in (min, max))
-    first, last = (_said(shown, one) for one in (low, high))
-    value = {
-        words.value(_known(shown.rows[one]), _known(shown.rows[one]).mine) for one in (low, high)
-    }
-    span = f"{value.pop()} throughout" if len(value) == 1 else f"from {first} to {last}"
-    return f"{what}: {span}; at {seen} of {number}, it differs from the reference"
-
-
-def _known(row: ComparedQuantity | None) -> ComparedQuantity:
-    assert row is not None
-    return row
-
-
-def _said(shown: SweepShown, at: int) -> str:
-    """The outcome at a value of the only control."""
-    row, one = _known(shown.rows[at]), shown.design.controls[0]
-    return f"{words.value(row, row.mine)} at {one.label(shown.design.points[at].at[0])}"
-
-
-def caption(shown: SweepShown) -> str:
-    """How the figure is read, and how many runs it rests on."""
-    found = [one.pairs for one in shown.grown.found if one.pairs]
-    if not found:
-        number = "No runs yet."
-    elif min(found) == max(found):
-        number = f"n = {counted(max(found), 'pair', 'pairs')} of runs at each."
-    else:
-        number = (
-            f"n = {min(found):,} to {max(found):,} pairs of runs at each; more are being played."
-        )
-    every = (
-        ""
-        if any(row.seen for row in shown.known) or not shown.known
-        else (" Every interval of a difference contains zero.")
-    )
-    if shown.design.is_map:
-        how = (
-            f"Each cell gives the difference from the reference, “{shown.reference}”, within pairs of runs; "
-            "a number in brackets has an interval that contains zero."
-        )
-    else:
-        how = (
-            "Points and 95% intervals of my scenario at each value; the band is the reference, "
-            f"“{shown.reference}”, with its interval. A filled point differs from the reference within pairs "
-            "of runs; at an open one, no difference can be seen. The dotted line marks where the control "
-            "stands now."
-        )
-    return (
-        f"{how}{every} {shown.days} days are played. {number} Hindcast in a model, not a forecast."
-    )
-
-
 # --- one control --------------------------------------------------------------------------------
 
 
 def _curve(shown: SweepShown) -> Panel:
     one, colour = shown.design.controls[0], COLOURS[shown.quantity.name]
-    at = [i for i, row in enumerate(shown.rows) if row is not None]
-    rows = [_known(shown.rows[i]) for i in at]
+    at = [i for i, _ in shown.found]
+    rows = shown.known
     mine = [*_band(shown, one), *_points(one, at, [row.mine for row in rows], rows)]
     apart = [*_zero(one), *_points(one, at, [_gap(row) for row in rows], rows)]
     axes, below = _axes(shown, one), _axes(shown, one, gap=True)
@@ -179,8 +88,8 @@ def _curve(shown: SweepShown) -> Panel:
         title=finding(shown),
         caption=caption(shown),
         plots=[
-            Plot("", {ALL: View(mine)}, axes, {"height": 280}),
-            Plot("Difference from the reference, within pairs of runs", {ALL: View(apart)}, below),
+            Plot("", {ALL: View(mine)}, axes, _narrow(one) | {"height": 280}),
+            Plot(BELOW, {ALL: View(apart)}, below, _narrow(one)),
         ],
         legend=[
             LegendKey("mine, with 95% interval", colour, "dot"),
@@ -191,6 +100,8 @@ def _curve(shown: SweepShown) -> Panel:
 
 
 def _place(one: SweptControl, at: int) -> float | str:
+    if one.is_moment:
+        return str(one.held[at])
     return float(one.held[at]) if one.is_number else plain(one.label(at))
 
 
@@ -204,12 +115,13 @@ def _points(
     if not rows:
         return []
     colour = COLOURS[rows[0].quantity.name]
-    line: Trace = {"line": {"color": colour, "width": 2}} if one.is_number else {}
+    line: Trace = {"line": {"color": colour, "width": 2}} if one.is_scale else {}
     return [
         {
             "type": "scatter",
             "mode": "lines+markers" if line else "markers",
             **line,
+            "cliponaxis": False,
             "x": [_place(one, i) for i in at],
             "y": [found.value for found in values],
             "error_y": {
@@ -251,27 +163,30 @@ def _said_of(one: SweptControl, at: int, row: ComparedQuantity) -> str:
 
 
 def _band(shown: SweepShown, one: SweptControl) -> list[Trace]:
-    """The reference, from the point with the most pairs of runs, across the whole axis."""
+    """The reference: one level from the point with the most pairs of runs, or its own at every moment."""
     if not shown.known:
         return []
     best = max(shown.known, key=lambda row: row.beside.runs).beside
-    low, high = (best.low, best.high) if best.bounded else (best.value, best.value)
-    edge = {"color": GREY, "width": 0}
+    level = [(_place(one, i), best) for i in range(len(one.held))]
+    if one.is_moment:
+        level = [(_place(one, i), row.beside) for i, row in shown.found]
+    ends = [its if its.bounded else its._replace(low=its.value, high=its.value) for _, its in level]
+    x, edge = [at for at, _ in level], {"color": GREY, "width": 0}
     return [
-        _level(one, low, edge),
-        _level(one, high, edge) | {"fill": "tonexty", "fillcolor": faint(GREY, 0.25)},
-        _level(one, best.value, {"color": GREY, "width": 2, "dash": "dash"}),
+        _line(x, [its.low for its in ends], edge),
+        _line(x, [its.high for its in ends], edge)
+        | {"fill": "tonexty", "fillcolor": faint(GREY, 0.25)},
+        _line(x, [its.value for its in ends], {"color": GREY, "width": 2, "dash": "dash"}),
     ]
 
 
 def _zero(one: SweptControl) -> list[Trace]:
-    return [_level(one, 0.0, {"color": GREY, "width": 2, "dash": "dash"})]
-
-
-def _level(one: SweptControl, value: float, line: Layout) -> Trace:
-    """A level line across the whole axis."""
     x = [_place(one, i) for i in range(len(one.held))]
-    y = [value] * len(x)
+    return [_line(x, [0.0] * len(x), {"color": GREY, "width": 2, "dash": "dash"})]
+
+
+def _line(x: Sequence[float | str], y: Sequence[float], line: Layout) -> Trace:
+    """A line without points."""
     return {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip"}
 
 
@@ -280,23 +195,48 @@ def _axes(shown: SweepShown, one: SweptControl, gap: bool = False) -> Layout:
     unit = "of 100 runs" if shown.quantity.is_share else "people"
     if gap:
         most = max((abs(_gap(row).value) for row in shown.known), default=0.0)
-        ticks = "+,.0f" if most >= 10.0 else "+.3~g"
-        upright: Layout = {"title": {"text": unit}, "zeroline": False, "tickformat": ticks}
+        ticks = ",.0f" if most >= 10.0 else ".3~g"
+        title = {"text": f"more or fewer<br>{unit}"}
+        upright: Layout = {"title": title, "zeroline": False, "tickformat": ticks}
     elif shown.quantity.is_share:
         upright = hundred_axis("runs")
     else:
         upright = {"title": {"text": unit}, "rangemode": "tozero", "zeroline": False}
     across: Layout = {"title": {"text": plain(one.title)}, "zeroline": False}
     layout: Layout = {"height": LOW if gap else TALL, "yaxis": upright}
-    if not one.is_number:
+    if not one.is_scale:
         labels = [plain(one.label(i)) for i in range(len(one.held))]
         order = {"categoryorder": "array", "categoryarray": labels}
         return layout | {"xaxis": across | {"type": "category", **order}}
-    room = 0.03 * (one.held[-1] - one.held[0])
-    across["range"] = [one.held[0] - room, one.held[-1] + room]
+    across |= _dates(one) if one.is_moment else _numbers(one)
     mark = {"type": "line", "x0": one.now, "x1": one.now, "y0": 0, "y1": 1, "yref": "y domain"}
     shapes = [{**mark, "line": {"color": BLACK, "width": 1, "dash": "dot"}}]
     return layout | {"xaxis": across, "shapes": shapes if one.now is not None else []}
+
+
+def _narrow(one: SweptControl) -> Layout:
+    """What differs on a phone: the title of the axis in short lines, and fewer dates."""
+    across: Layout = {"title": {"text": "<br>".join(wrap(plain(one.title), LINE))}}
+    return {"xaxis": across | (_dates(one, every=3) if one.is_moment else {})}
+
+
+def _numbers(one: SweptControl) -> Layout:
+    """An axis of numbers, with room at its ends."""
+    room = 0.03 * (one.held[-1] - one.held[0])
+    return {"range": [one.held[0] - room, one.held[-1] + room]}
+
+
+def _dates(one: SweptControl, every: int = 1) -> Layout:
+    """An axis of dates with the date of every point, or of every second one."""
+    first, last = (datetime.fromisoformat(one.held[at]) for at in (0, -1))
+    room = 0.03 * (last - first) if last > first else timedelta(hours=12)
+    shown = range(len(one.held) - 1, -1, -every)
+    return {
+        "type": "date",
+        "tickvals": [one.held[i] for i in shown],
+        "ticktext": [one.label(i) for i in shown],
+        "range": [(first - room).isoformat(), (last + room).isoformat()],
+    }
 
 
 # --- two controls -------------------------------------------------------------------------------
@@ -306,8 +246,8 @@ def _map(shown: SweepShown) -> Panel:
     x, y = shown.design.controls
     cells = dict(zip((one.at for one in shown.design.points), shown.rows, strict=True))
     grid = [[cells[i, j] for i in range(len(x.held))] for j in range(len(y.held))]
-    values = [[math.nan if row is None else row.difference.value for row in line] for line in grid]
-    most = max((abs(row.difference.value) for row in shown.known), default=0.0) or 1.0
+    values = [[_shade(row) for row in line] for line in grid]
+    most = max((abs(_shade(row)) for row in shown.known), default=0.0) or 1.0
     trace: Trace = {
         "type": "heatmap",
         "x": [plain(x.label(i)) for i in range(len(x.held))],
@@ -331,7 +271,7 @@ def _map(shown: SweepShown) -> Panel:
         "xaxis": {"title": {"text": plain(x.title)}, "type": "category", "showgrid": False},
         "yaxis": {"title": {"text": plain(y.title)}, "type": "category", "showgrid": False},
         "annotations": [
-            _written(row, (i, j), row.difference.value / most)
+            _written(row, (i, j), _shade(row) / most)
             for j, line in enumerate(grid)
             for i, row in enumerate(line)
             if row is not None
@@ -341,7 +281,9 @@ def _map(shown: SweepShown) -> Panel:
         id=MAP,
         title=finding(shown),
         caption=caption(shown),
-        plots=[Plot("", {ALL: View([trace])}, layout, {"height": 110 + 44 * len(y.held)})],
+        plots=[
+            Plot("", {ALL: View([trace])}, layout, _narrow_map(x, y)),
+        ],
         legend=[
             LegendKey(
                 f"more than the reference: {shown.quantity.label}", COLOURS[shown.quantity.name]
@@ -352,12 +294,29 @@ def _map(shown: SweepShown) -> Panel:
     )
 
 
+def _shade(row: ComparedQuantity | None) -> float:
+    """What gives a cell its colour: a difference that can be seen."""
+    if row is None:
+        return math.nan
+    return row.difference.value if row.seen else 0.0
+
+
+def _narrow_map(x: SweptControl, y: SweptControl) -> Layout:
+    """What differs on a phone: both titles in short lines."""
+    across, upright = ("<br>".join(wrap(plain(one.title), LINE)) for one in (x, y))
+    return {
+        "height": 130 + 44 * len(y.held),
+        "xaxis": {"title": {"text": across}},
+        "yaxis": {"title": {"text": upright}},
+    }
+
+
 def _written(row: ComparedQuantity, at: tuple[int, int], strength: float) -> Layout:
     """The number in a cell; `strength` is its size as a share of the largest, from -1 to 1.
 
     An axis of words takes a number for the place among its words, and a word that looks like a number too.
     """
-    text = _short(row)
+    text = short_difference(row)
     ground = COLOURS[row.quantity.name] if strength > 0 else GREY
     return {
         "x": at[0],
@@ -366,18 +325,6 @@ def _written(row: ComparedQuantity, at: tuple[int, int], strength: float) -> Lay
         "showarrow": False,
         "font": {"size": 12, "color": text_on(ground) if abs(strength) > STRONG else INK},
     }
-
-
-def _short(row: ComparedQuantity) -> str:
-    """A difference in few letters: +0.3 of 100 runs, or −1.2k people."""
-    value = row.difference.value * (100 if row.quantity.is_share else 1)
-    size = abs(value)
-    sign = "" if size < 0.05 else "−" if value < 0 else "+"
-    if size >= 1e6:
-        return f"{sign}{size / 1e6:.2g}M"
-    if size >= 1e3:
-        return f"{sign}{size / 1e3:.2g}k"
-    return f"{sign}{size:.{0 if size >= 10 or not row.quantity.is_share else 1}f}"
 
 
 def _hover(shown: SweepShown, at: tuple[int, int], row: ComparedQuantity | None) -> str:

@@ -19,6 +19,9 @@ from brittle.model.inputs.errors import BrittleError, Surface
 PORTION = MOST_WAITING // 3
 """The number of points that one sweep has on the table at the same time."""
 
+FEW = 2
+"""The same number if each of the points needs a past of its own."""
+
 MOST_MEASURED = 2000
 """The number of points whose numbers are kept; each takes a few kB."""
 
@@ -35,6 +38,8 @@ class MeasuredPoint(NamedTuple):
     pairs: int
     problem: str = ""
     """Why nothing can be found there."""
+    fallen: int = 0
+    """The number of pairs that are left out, because the reader's change brings the regime down too early."""
 
 
 NOTHING = MeasuredPoint({}, 0)
@@ -90,29 +95,39 @@ class SweepDesk:
 
     def grow(self, design: SweepDesign, seconds: float) -> GrownSweep:
         """Asks for a portion of the points with the fewest pairs, waits a while, and tells what is known."""
-        known = [self._known(one) for one in design.points]
-        open_ = [
-            (its.pairs, number)
-            for number, its in enumerate(known)
-            if not _is_done(its, design.pairs)
-        ]
-        asked: list[tuple[WhatIf, Answering]] = []
+        asked: list[tuple[SweepPoint, Answering]] = []
         words = ""
-        for _, number in sorted(open_)[:PORTION]:
-            question = design.points[number].question
+        for point in self._next(design):
             try:
-                asked.append((question, self._table.ask(question)))
+                asked.append((point, self._table.ask(point.question)))
             except BusyError as error:
                 words = error.on(Surface.COMMAND_LINE)
                 break
             except BrittleError as error:
-                self._keep(question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
+                self._keep(point.question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
         if asked:
             first, at_work = asked[0]
-            self._table.wait(at_work, self._found.get(first, NOTHING).pairs, seconds)
-        for question, at_work in asked:
-            self._measure(question, at_work, design.pairs)
+            self._table.wait(at_work, self._known(first).pairs, seconds)
+            if not at_work.finished:
+                words = words or f"{design.words(first)}: {at_work.words}."
+        for point, at_work in asked:
+            self._measure(point.question, at_work, design.pairs)
         return GrownSweep(tuple(map(self._known, design.points)), design.pairs, words)
+
+    def _next(self, design: SweepDesign) -> list[SweepPoint]:
+        """The points that are played next.
+
+        Those with the fewest pairs come first, so that the whole curve is soon seen. Where each moment needs
+        a past of its own, the points of one moment are finished first, because pasts take much memory.
+        """
+        known = [(point, self._known(point)) for point in design.points]
+        left = [(one, its.pairs) for one, its in known if not _is_done(its, design.pairs)]
+        axis = design.moment
+        if axis is None:
+            left.sort(key=lambda pair: pair[1])
+            return [one for one, _ in left[:PORTION]]
+        left.sort(key=lambda pair: (pair[0].at[axis], not pair[1]))
+        return [one for one, _ in left[:FEW]]
 
     def _known(self, point: SweepPoint) -> MeasuredPoint:
         with self._lock:
@@ -127,9 +142,15 @@ class SweepDesk:
         number = min(at_work.finished, most)
         with self._lock:
             have = self._found.get(question, NOTHING).pairs
-        if number > have:
+        if number <= have:
+            return
+        try:
             rows = answer(at_work.results(number)).rows
-            self._keep(question, MeasuredPoint({one.quantity.name: one for one in rows}, number))
+        except BrittleError as error:
+            self._keep(question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
+            return
+        by_name = {one.quantity.name: one for one in rows}
+        self._keep(question, MeasuredPoint(by_name, number, fallen=at_work.fallen(number)))
 
     def _keep(self, question: WhatIf, found: MeasuredPoint) -> None:
         with self._lock:

@@ -13,6 +13,8 @@ from brittle.explorer.controls.drawn import TALL
 from brittle.explorer.pages.bench.sweep_panel import sweep_panel
 from brittle.explorer.pages.labels import label
 from brittle.explorer.site import ExplorerSite
+from brittle.explorer.sweeps.button import moment_button
+from brittle.explorer.sweeps.moments import LABEL
 
 SPANS = (7, 14, DAYS, 60, 90)
 """The numbers of days between which a reader chooses."""
@@ -79,7 +81,7 @@ def _choices(site: ExplorerSite) -> list[Component]:
         _choice("case", "Case", cases),
         _choice("beside", "Reference", []),
         _choice("start", "Mine starts from", []),
-        _choice("moment", "Both act from", []),
+        _choice("moment", LABEL, [], moment_button()),
         _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
         html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),
     ]
@@ -103,10 +105,12 @@ def _more() -> Component:
     )
 
 
-def _choice(name: str, label: str, options: Sequence[Mapping[str, Any]]) -> Component:
+def _choice(
+    name: str, label: str, options: Sequence[Mapping[str, Any]], *beside: Component
+) -> Component:
     return html.Div(
         [
-            html.Label(label, htmlFor=name),
+            html.Div([html.Label(label, htmlFor=name), *beside], className="head"),
             dcc.Dropdown(id=name, options=list(options), clearable=False, maxHeight=TALL),
         ],
         className="choice",

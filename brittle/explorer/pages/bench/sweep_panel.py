@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import QUANTITIES
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
@@ -22,15 +23,22 @@ from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
 from brittle.explorer.sweeps.design import SweepDesign, sweepable
-from brittle.explorer.sweeps.drawn import SweepShown, panel_of
+from brittle.explorer.sweeps.drawn import panel_of
 from brittle.explorer.sweeps.growing import GrownSweep, SweepDesk
+from brittle.explorer.sweeps.moments import LABEL
+from brittle.explorer.sweeps.said import SweepShown
 from brittle.model.inputs.errors import BrittleError
+from brittle.sweeps.theatre_fields import is_of_theatre
+from brittle.wording import listed
 
 FIGURE = "sweep"
 """The beginning of the name of the figure on the page."""
 
 PAUSE = 1.5
 """Seconds for which the page waits for the next numbers before it asks again."""
+
+FALLEN = "Pairs that are left out, because the regime falls before both scenarios act"
+"""What is said of pairs that a change of the theatre makes impossible."""
 
 MOST_PROBLEMS = 3
 """The number of impossible points that the page explains."""
@@ -262,10 +270,11 @@ def _turned(
         return nothing._replace(address=search, problem="", hidden=True)
     question, case = _asked(site, address)
     design = desk.design(question, after, case)
-    options = [
+    options = [{"label": f"{LABEL} – when does it stop mattering?", "value": MOMENT}]
+    options += [
         {"label": f"{one.label} – {one.group.value}", "value": one.field}
         for one in controls_of(case[question.start])
-        if sweepable(one)
+        if sweepable(one) and (one.field in after.fields or not is_of_theatre(one.field))
     ]
     return SweepTurned(
         address=search,
@@ -301,7 +310,7 @@ def _command(question: WhatIf, design: SweepDesign, case: LoadedCase) -> list[Co
                     ],
                     className="command",
                 ),
-                *([html.P(with_first)] if question.beside == question.start else []),
+                *([html.P(with_first)] if "--beside" not in line else []),
             ]
         )
     ]
@@ -344,14 +353,16 @@ def _figure(address: str) -> str:
 
 
 def _problems(design: SweepDesign, grown: GrownSweep) -> list[Component]:
-    """The points at which nothing can be found, and why."""
-    found = [
-        (point, its) for point, its in zip(design.points, grown.found, strict=True) if its.problem
-    ]
-    said = [html.Li(f"{design.words(point)}: {its.problem}") for point, its in found]
+    """The points at which nothing can be found, and why; and those at which pairs are left out."""
+    both = list(zip(design.points, grown.found, strict=True))
+    said = [html.Li(f"{design.words(point)}: {its.problem}") for point, its in both if its.problem]
     more = len(said) - MOST_PROBLEMS
     rest = [html.Li(f"Nothing can be found at {more} other values either.")] if more > 0 else []
-    return [html.Ul([*said[:MOST_PROBLEMS], *rest])] if said else []
+    fallen = [f"{its.fallen} at {design.words(point)}" for point, its in both if its.fallen]
+    if fallen:
+        rest.append(html.Li(f"{FALLEN}: {listed(fallen, len(fallen))}."))
+    shown = [*said[:MOST_PROBLEMS], *rest]
+    return [html.Ul(shown)] if shown else []
 
 
 def _progress(grown: GrownSweep) -> str:
