@@ -325,6 +325,12 @@ class CompiledEngine:
         result: RunOutput = play_on(prepared, state, replicate)
         return result
 
+    def stands(self, prepared: Any, history: History) -> bool:
+        """Whether the regime stands at the branch in a history, which may come from another theatre."""
+        from brittle.model.ensemble import stands
+
+        return stands(self._replayed(prepared, history, (history.index, history.seed)))
+
     def _replayed(self, prepared: Any, history: History, which: tuple[int, int]) -> Any:
         """The state of a history at the branch, kept until the thread plays another history."""
         from brittle.calibration.pasts.past import replay

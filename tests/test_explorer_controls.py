@@ -9,7 +9,8 @@ from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.control import SLIDES, Control, ControlGroup, ControlKind
 from brittle.explorer.controls.fields import control_of, controls_of, in_view
-from brittle.explorer.controls.values import changed_fields, held_by, moved
+from brittle.explorer.controls.finding import MOST_FOUND, found
+from brittle.explorer.controls.values import changed_fields, held_by, moved, value_in_words
 from brittle.model.inputs.reading import input_keys
 from brittle.model.parameters import PARAMETERS
 from tests.explorer_server import small_case
@@ -123,7 +124,10 @@ def test_sliders_keep_within_what_the_model_accepts(case: br.LoadedCase) -> None
 
 def test_the_page_shows_the_levers_and_what_was_asked_for(case: br.LoadedCase) -> None:
     every = controls_of(case["baseline"])
-    view = [one.field for one in in_view(every, ["parameters.break_rate"], ["offer.haven_chance"])]
+    view = [
+        one.field
+        for one in in_view(every, ["parameters.break_rate"], ["offer.haven_chance", "ruler.policy"])
+    ]
     assert view[0] == "ruler.policy" and "patrons.ally.commitment" in view
     assert view[-2:] == ["parameters.break_rate", "offer.haven_chance"]
     assert len(view) < len(every)
@@ -136,3 +140,27 @@ def test_a_step_is_a_hundredth_of_the_range() -> None:
     assert [step(0, 1), step(0, 5), step(0, 30), step(0, 20_000)] == pytest.approx(
         [0.01, 0.05, 0.5, 200]
     )
+
+
+def test_a_search_lists_names_before_explanations_and_leaves_the_theatre_out_without_words(
+    case: br.LoadedCase,
+) -> None:
+    every = controls_of(case["baseline"])
+    named = [one.label.casefold() for one in found(every, "pay")]
+    with_name = ["pay" in label for label in named]
+    assert any(with_name) and with_name == sorted(with_name, reverse=True)
+    assert "formations.guard.cohesion" in {one.field for one in found(every, "guard cohesion")}
+    assert not any(one.field.startswith("formations.") for one in found(every, " "))
+    assert found(every, "pay", [one.field for one in every]) == []
+    assert found(every, "nothing is called so") == []
+    assert len(found(every, "e")) == MOST_FOUND
+
+
+def test_choices_bear_the_names_of_the_theatre(case: br.LoadedCase) -> None:
+    frozen = control_of(case["baseline"], "frozen")
+    assert frozen is not None
+    theatre = case["baseline"].case.theatre
+    names = [one["name"] for one in theatre["factions"].values()]  # type: ignore[union-attr, index, call-overload]
+    assert [frozen.name_of(word) for word in frozen.choices] == ["all factions", *names]
+    assert value_in_words(frozen, f"[{frozen.choices[1]}]") == names[0]
+    assert value_in_words(frozen, "[]") == "none"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import brittle as br
+from brittle.explorer.bench.moment import from_moment, moved_along
 from brittle.explorer.bench.pair import BESIDE, MINE, pair_of
 from brittle.explorer.bench.question import LONGEST, MOST_CHANGES, WhatIf, question_in
 from brittle.explorer.bench.saving import as_yaml, command, file_name
@@ -20,6 +24,8 @@ from tests.explorer_server import small_case
 
 FIELDS = st.from_regex(r"[a-z_]{1,12}(\.[a-z_]{1,12}){0,2}", fullmatch=True)
 WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
+GUARD = 0.7
+"""The cohesion of the guard in the small case."""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +74,7 @@ def test_an_address_that_cannot_be_read_says_why(address: str, words: str) -> No
 
 def test_a_change_replaces_an_earlier_one_of_its_field() -> None:
     asked = WhatIf("c", "a", "b").with_("x.y", "1").with_("z", "2").with_("x.y", "3")
-    assert asked.changes == (("z", "2"), ("x.y", "3"))
+    assert asked.changes == (("x.y", "3"), ("z", "2"))
     assert asked.without("z").changes == (("x.y", "3"),)
 
 
@@ -116,8 +122,12 @@ CHANGES = (
 )
 
 
-def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase) -> None:
-    asked = WhatIf("smallland", "stand", "offer", CHANGES, 9)
+PLAIN = WhatIf("smallland", "stand", "offer", CHANGES, 9)
+OTHER_DAY = from_moment(PLAIN, "2001-06-05T00:00", datetime(2001, 6, 3), datetime(2001, 6, 3))
+
+
+@pytest.mark.parametrize("asked", [PLAIN, OTHER_DAY])
+def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase, asked: WhatIf) -> None:
     file = case.path / file_name(asked)
     file.write_text(as_yaml(asked, case))
     try:
@@ -131,8 +141,29 @@ def test_the_downloaded_file_is_the_readers_scenario(case: br.LoadedCase) -> Non
     }
 
 
-def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
-    asked = WhatIf(str(case.path), "stand", "offer", CHANGES, 9)
+def test_what_is_dated_keeps_its_distance_from_the_moment(case: br.LoadedCase) -> None:
+    assert dict(OTHER_DAY.changes)["events"] == (
+        '[{"at": "2001-06-05T00:00", "kind": "pay", "factor": 3.0}]'
+    )
+    there = datetime(2001, 6, 5)
+    assert from_moment(OTHER_DAY, "2001-06-03T00:00", there, datetime(2001, 6, 3)) == PLAIN
+    acts = (
+        '[{"at": "2001-06-02T12:00", "kind": "talks"}, {"at": "2001-06-04T06:00", "kind": "talks"}]'
+    )
+    dated = case["offer"].with_({"offer.opens": "2001-06-04T12:00", "events": acts})
+    moved = moved_along(dated, "2001-06-01T12:00")
+    assert moved["branch"] == "2001-06-01T12:00" and moved["offer.opens"] == "2001-06-03T00:00"
+    # An act before the scenario's own moment is a fact of its past, and stays.
+    assert [act["at"] for act in json.loads(moved["events"])] == [
+        "2001-06-02T12:00",
+        "2001-06-02T18:00",
+    ]
+    assert moved_along(dated, "no date") == {"branch": "no date"}
+
+
+@pytest.mark.parametrize("asked", [PLAIN, OTHER_DAY])
+def test_the_commands_are_the_two_scenarios(case: br.LoadedCase, asked: WhatIf) -> None:
+    asked = replace(asked, case=str(case.path))
     for start, expected in (
         ("", pair_of(asked, case).mine),
         ("stand", pair_of(asked, case).beside),
@@ -145,16 +176,16 @@ def test_the_commands_are_the_two_scenarios(case: br.LoadedCase) -> None:
         assert case[file.stem].with_(fields).value == expected.value
 
 
-def test_a_change_of_the_theatre_holds_for_both_and_is_left_out_of_commands(
+def test_only_the_readers_scenario_has_a_change_of_the_theatre_and_commands_leave_it_out(
     case: br.LoadedCase,
 ) -> None:
     changes = (("formations.guard.cohesion", "0.2"), ("ruler.force", "true"))
     asked = WhatIf("c", "stand", "offer", changes, 9)
     pair = pair_of(asked, case)
-    for one in (pair.beside, pair.mine):
+    for one, cohesion in ((pair.beside, GUARD), (pair.ground, GUARD), (pair.mine, 0.2)):
         rows = one.theatre["formations"]
         assert isinstance(rows, list)
-        assert {row["id"]: row["cohesion"] for row in rows}["guard"] == 0.2  # type: ignore[index, call-overload]
+        assert {row["id"]: row["cohesion"] for row in rows}["guard"] == cohesion  # type: ignore[index, call-overload]
     assert "formations" not in command(asked, case) and "ruler.force=true" in command(asked, case)
     text = as_yaml(asked, case)
     assert "#   formations.guard.cohesion: 0.2" in text and "\nformations" not in text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import brittle as br
 from brittle.batches.disk import StoreError
+from brittle.explorer.kept import known
 from brittle.explorer.kept.asked import ResultsAsked, asked_in
 from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KIND, NUMBER
@@ -23,8 +26,16 @@ from brittle.explorer.kept.narrowing import NarrowedResults, Narrowing
 from brittle.explorer.kept.shelf import Shelf, is_results
 from brittle.explorer.kept.sides import ComparedSide, side_by_side
 from brittle.explorer.pages.results.changing import brushed
+from brittle.explorer.pages.results.folders import folders_list
 from brittle.explorer.pages.results.open_view import OpenView, opened
-from brittle.explorer.pages.results.shown import OF_RUNS, REPORT_FIGURES
+from brittle.explorer.pages.results.shown import (
+    OF_RUNS,
+    REPORT_FIGURES,
+    runs_figures,
+    sides_table,
+)
+from brittle.index.listing import listed
+from brittle.index.rows import Standing
 from brittle.model.inputs.errors import ArgumentError, UnknownNameError
 from brittle.results.statistics import deaths
 from tests.browser import BROWSER
@@ -117,6 +128,58 @@ def test_a_batch_that_is_played_again_is_read_again(home: Path, tmp_path: Path) 
     assert shelf.batch("one").finished == 5
 
 
+def test_what_a_batch_found_is_read_from_its_runs_if_no_report_says_it(shelf: Shelf) -> None:
+    found = {one.name: one.found for one in shelf.folders(patience=60.0)}
+    assert (found["first"] or "").startswith("In the model, ")
+    assert "runs in which a deal is carried out" in (found["swept"] or "")
+    assert found["damaged"] == ""
+    assert {one.name: one.found for one in shelf.folders()} == found  # which needs no patience then
+
+
+def test_the_list_waits_for_no_findings(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "finding", lambda path, row: pytest.fail("a batch was read"))
+    found = {one.name: one.found for one in Shelf([home]).folders()}
+    assert found["first"] is None
+
+
+def test_a_folder_is_looked_at_again_only_after_it_has_changed(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(home / "fewer", tmp_path / "fewer")
+    shelf, looked = Shelf([tmp_path]), list[Path]()
+
+    def look_at(path: Path) -> Any:
+        looked.append(path)
+        return listed(path)
+
+    monkeypatch.setattr(known, "listed", look_at)
+    assert shelf.folders()[0].row.standing is Standing.DONE
+    shelf.folders()
+    assert looked == [tmp_path / "fewer"]
+    next((tmp_path / "fewer" / "runs").iterdir()).unlink()
+    assert shelf.folders()[0].row.standing is Standing.DAMAGED
+
+
+def test_a_damaged_table_of_a_sweep_is_said_with_the_command(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home / "swept", tmp_path / "swept")
+    (tmp_path / "swept" / "sweep.csv").write_text("point,batch\n1,2\n", "utf-8")
+    with pytest.raises(StoreError, match="not the table that the sweep wrote; to write it"):
+        Shelf([tmp_path]).sweep("swept")
+
+
+def test_the_list_says_once_what_to_do_about_folders_that_do_not_open(
+    home: Path, tmp_path: Path
+) -> None:
+    for name in ("old", "older"):
+        shutil.copytree(home / "fewer", tmp_path / name)
+        record = tmp_path / name / "manifest.json"
+        record.write_text(record.read_text("utf-8").replace('"format": 4', '"format": 3'), "utf-8")
+    shown = str(folders_list(Shelf([home, tmp_path]).folders(60.0), "").to_plotly_json())
+    assert shown.count("2 of these folders hold files of other versions of Brittle") == 1
+    assert shown.count("One of these folders is damaged") == 1
+    assert len(re.findall(r"--out \S+/old(?:er)? --replace", shown)) == 2
+
+
 def test_a_results_folder_and_a_folder_of_them_are_told_from_others(home: Path) -> None:
     assert is_results(home) and is_results(home / "first") and is_results(home / "swept")
     assert not is_results(home / "of_others") and not is_results(home / "nowhere")
@@ -126,7 +189,7 @@ def test_a_results_folder_and_a_folder_of_them_are_told_from_others(home: Path) 
 def test_damage_and_wrong_names_are_said_in_sentences(shelf: Shelf, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="missing; to repair it, give: "):
         opened(shelf, ResultsAsked(folder="damaged"))
-    with pytest.raises(StoreError, match="there is no scenario nonsense"):
+    with pytest.raises(StoreError, match="there is no scenario 'nonsense' in first"):
         opened(shelf, ResultsAsked(folder="first", other="nonsense"))
     other = tiny_theatre(tmp_path / "other", theatre={"name": "Otherland"})
     br.run(br.load(other), draws=2, out=tmp_path / "results" / "other")
@@ -209,6 +272,15 @@ def test_the_last_bar_holds_the_runs_far_above_the_others(view: OpenView) -> Non
     every, some = panel.plots[0].views[""].traces
     assert sum(every["y"]) == sum(some["y"]) == DRAWS
     assert "The last bar also holds 3 runs above 197." in panel.caption
+
+
+def test_a_filter_that_leaves_no_run_still_draws_every_figure(view: OpenView) -> None:
+    none = replace(
+        view, asked=replace(view.asked, narrowing=Narrowing().within("killed", 1e9, 2e9))
+    )
+    shown = str(runs_figures(none).to_plotly_json())
+    assert f"n = 0 of {DRAWS} runs." in shown and "no run remains" in shown
+    assert "no run remains" in str([one.to_plotly_json() for one in sides_table(none)])
 
 
 def test_bars_of_fates_count_all_runs_and_those_that_remain(view: OpenView) -> None:
@@ -318,6 +390,12 @@ def test_a_reader_opens_filters_compares_and_saves(
             ).click()
         assert loaded.value.path().read_bytes().startswith(start)
 
+    counts = page.locator("#kept-runs .numbers").nth(1)
+    counts.get_by_text("The numbers behind this figure").click()
+    cells = counts.locator("tbody tr td:last-child")
+    expect(cells.first).to_be_visible()
+    assert sum(int(one) for one in cells.all_inner_texts()) == len(kept)
+
     page.get_by_role("button", name="Clear the filter").click()
     expect(said).to_contain_text("All runs are shown")
     page.go_back()
@@ -366,7 +444,7 @@ def test_the_keyboard_filters_and_a_wrong_number_is_said(server: str, browser: B
         ("?folder=damaged", "is missing; to repair it, give: "),
         ("?folder=..", "there is no results folder"),
         ("?folder=first&killed=x", "a range is written LOW:HIGH"),
-        ("?folder=first&other=nobody", "there is no scenario nobody"),
+        ("?folder=first&other=nobody", "there is no scenario 'nobody' in first"),
     ],
 )
 def test_what_cannot_be_shown_is_said(

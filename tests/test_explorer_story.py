@@ -26,6 +26,7 @@ from brittle.engine import CompiledEngine
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.pages.story.acts import changes_in_words
 from brittle.explorer.pages.story.changing import after_act, completed
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of, most_typical_first
 from brittle.explorer.story.page import story_page
@@ -74,7 +75,7 @@ def test_two_runs_part_at_the_first_sentence_that_one_of_them_lacks() -> None:
     assert found.when == NOON.replace(hour=6)
     assert [one.kind for one in found.mine] == [Event.TALKS_OPEN] and found.beside == ()
     assert said_of(Partings(None, found, None)) == (
-        "They part on 9 December 2024 at 06:00: in yours, talks open about the ruler's departure; in the "
+        "They part on 9 December 2024 at 06:00: in mine, talks open about the ruler's departure; in the "
         "reference, this does not happen then."
     )
 
@@ -90,7 +91,7 @@ def test_more_than_three_things_are_counted() -> None:
     falls = [note(6, Event.PLACE_FALLS, name) for name in ("Hama", "Homs", "Daraa", "Palmyra")]
     found = parting_of(falls, [note(6, Event.SPEECH)])
     said = said_of(Partings(None, found, None))
-    assert "in yours, Hama falls to the rebels, and Homs falls" in said
+    assert "in mine, Hama falls to the rebels, and Homs falls" in said
     assert "and 1 further thing happens; in the reference, the ruler addresses the nation." in said
 
 
@@ -110,8 +111,8 @@ def test_maps_part_when_a_place_changes_hands_in_one_run_alone() -> None:
     assert [one.place for one in maps.beside] == ["Homs"]
     both = Partings(None, parting_of(mine, beside), maps)
     assert said_of_maps(both) == (
-        "The maps part on 9 December 2024 at 12:00: in yours, this does not happen then; in the reference, "
-        "Homs falls to the rebels."
+        "The maps part on 9 December 2024 at 12:00: in the reference, Homs falls to the rebels; in mine, "
+        "this does not happen then."
     )
     alike = Partings(None, parting_of([talks], []), maps_part([talks, fall], [fall]))
     assert said_of_maps(alike).startswith("The two maps never part")
@@ -195,7 +196,7 @@ def test_a_kind_is_found_or_awaited_or_refused() -> None:
     assert kind_named(found, "") is found[0]
     assert kind_named(found, "holds") is found[1]
     assert kind_named(found, "flight") is None
-    with pytest.raises(ArgumentError, match="no kind of run 'storm'; choose one of assault, holds"):
+    with pytest.raises(ArgumentError, match="no kind of run 'storm'; choose one of the list"):
         kind_named(found, "storm")
 
 
@@ -242,6 +243,22 @@ def test_a_state_is_completed_by_its_kind_or_by_its_run() -> None:
     for whole in (StoryState(QUESTION, "holds", 3), StoryState(QUESTION, "flight")):
         assert completed(whole, kinds) == whole
     assert completed(StoryState(QUESTION, "", 99), kinds) == StoryState(QUESTION, "", 99)
+
+
+def test_changes_are_said_with_the_titles_of_their_controls(case: Path) -> None:
+    start = load(case)["baseline"]
+    changes = (
+        ("branch", "2001-06-04T00:00"),
+        ("regime.consolidation", "0.5"),
+        ("ruler.policy", "last_stand"),
+        ("events", '[{"kind": "pay"}]'),
+    )
+    said = changes_in_words(StoryState(WhatIf("", "baseline", "baseline", changes, 14)), start)
+    assert said == (
+        "Mine is changed. Both act from 4 June 2001 on. How readily the army gives up places: 0.5. "
+        "What the ruler does: last stand. Events: changed. "
+        "The runs go on for 14 days after the starting moment."
+    )
 
 
 @pytest.fixture(scope="module")
@@ -333,11 +350,13 @@ def test_a_story_is_chosen_played_and_read(server: str, asks: str, browser: Brow
     frame = page.locator("#story-frame")
     expect(frame).to_have_attribute("src", re.compile("kind=apart"), timeout=PATIENCE)
     parting = story.locator(".story-parting")
-    expect(parting).to_contain_text("They part on 3 June 2001 at 00:00: in yours, the ruler flees")
+    expect(parting).to_contain_text("They part on 3 June 2001 at 00:00: in mine, the ruler flees")
     expect(story.locator(".story-parts").first).to_have_text("they part")
     _plays(story)
     _says_what_became_of_a_place(story)
     _shows_a_unit(story)
+    _leads_by_keyboard_from_entry_to_entry(story)
+    assert "log-odds" not in story.locator("body").inner_text()
     assert page.locator("img").count() == story.locator("img").count() == 0
     expect(story.locator("h2").first).to_have_text(f"Mine: He leaves {HOSTILE}")
     assert one.complaints == [] and one.asked == []
@@ -368,6 +387,19 @@ def _says_what_became_of_a_place(story: FrameLocator) -> None:
     headings = story.locator(".map-facts h3")
     expect(headings).to_have_text(["Capital", "Capital"])
     expect(story.locator(".story-here").first).to_contain_text("Units in Capital")
+
+
+def _leads_by_keyboard_from_entry_to_entry(story: FrameLocator) -> None:
+    """Tab reaches one entry of each chronicle, and the arrow keys the others."""
+    chronicle = story.locator(".story-days").first
+    expect(chronicle.locator("button[tabindex='0']")).to_have_count(1)
+    entries = chronicle.locator("button")
+    entries.first.focus()
+    entries.first.press("ArrowDown")
+    expect(entries.nth(1)).to_be_focused()
+    expect(entries.nth(1)).to_have_attribute("tabindex", "0")
+    entries.nth(1).press("End")
+    expect(entries.last).to_be_focused()
 
 
 def _shows_a_unit(story: FrameLocator) -> None:
@@ -408,6 +440,12 @@ def test_an_impossible_address_is_a_sentence(server: str, asks: str, browser: Br
     page.goto(f"{server}/story?{asks}&kind=storm")
     progress = page.locator("#story-progress")
     expect(progress).to_contain_text("there is no kind of run 'storm'", timeout=PATIENCE)
+    page.goto(f"{server}/story?{asks}&set=patrons.ally.commitment=7")
+    expect(page.get_by_role("alert")).to_contain_text(
+        ["", "patrons.ally.commitment=7: `patrons.ally.commitment` is `7`"]
+    )
+    page.goto(f"{server}/story?{asks.replace('baseline', 'nobody')}")
+    expect(problem).to_contain_text("the address names a scenario 'nobody'")
     answer = page.goto(f"{server}/story/run?case={HOSTILE}")
     assert answer is not None and answer.status == 400
     expect(page.get_by_role("alert")).to_contain_text(f"there is no case {HOSTILE!r}")

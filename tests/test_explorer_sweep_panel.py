@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.question import WhatIf
 from tests.browser import BROWSER
 from tests.explorer_server import PATIENCE, Watched, chromium, served, small_case
@@ -98,7 +98,7 @@ def test_the_figure_has_all_its_points_however_the_sweep_is_come_by(
     page.reload()
     _drawn(page, whole)
     _sweep(page, COMMITMENT)
-    expect(page).to_have_url(re.compile(f"sweep={COMMITMENT}"))
+    expect(page).to_have_url(re.compile(f"sweep={re.escape(COMMITMENT)}"), timeout=PATIENCE)
     page.go_back()
     _drawn(page, whole)
     page.go_forward()
@@ -194,11 +194,11 @@ def test_the_moment_from_which_both_act_is_swept_from_the_list_of_controls(
     _done(page, 2)
     page.locator("#sweep-first").click()
     page.get_by_text("when does it stop mattering?").click()
-    expect(page).to_have_url(re.compile(f"sweep={ALIKE}&of=lost"))
+    expect(page).to_have_url(re.compile(f"sweep={MOMENT}&of=lost"))
     _done(page, 4)
     _drawn(page, [[4], [4]])
     expect(page.locator("#sweep-figure .xtick").filter(has_text="5 Jun").first).to_be_attached()
     expect(page.locator("#sweep-figure .finding")).to_contain_text("if both act from")
-    expect(page.locator("#sweep-line")).to_contain_text("--vary branch=2001-06-02,")
+    expect(page.locator("#sweep-line")).to_contain_text("--vary branch+offer.opens=2001-06-02,")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert watched.asked == [] and watched.complaints == []

@@ -14,8 +14,9 @@ import pytest
 import brittle as br
 from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity, answer
 from brittle.explorer.bench.answering import STAGES, Answering
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.open_case import OpenCase
-from brittle.explorer.bench.pair import ALIKE, pair_of
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf, question_in
 from brittle.explorer.pages.bench.sweep_panel import changed_sweep
 from brittle.explorer.sweeps.asked import SweepAsked, carried, sweep_in, with_sweep
@@ -28,6 +29,7 @@ from brittle.explorer.sweeps.said import SweepShown
 from brittle.explorer.work.table import BusyError, WorkTable
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.statistics import Estimate
+from brittle.sweeps.cases import flat
 from tests.explorer_server import small_case
 
 CHANCE, COMMITMENT = "offer.guarantee.chance_honoured", "patrons.ally.commitment"
@@ -131,7 +133,7 @@ def test_what_cannot_be_swept_is_said(question: WhatIf, case: br.LoadedCase, fie
 
 
 def test_the_moment_takes_every_possible_day(question: WhatIf, case: br.LoadedCase) -> None:
-    design = design_of(question, SweepAsked((ALIKE,)), case)
+    design = design_of(question, SweepAsked((MOMENT,)), case)
     (control,) = design.controls
     assert [control.label(i) for i in range(4)] == ["2 Jun", "3 Jun", "4 Jun", "5 Jun"]
     moments = [pair_of(point.question, case).mine.branch.day for point in design.points]
@@ -141,47 +143,41 @@ def test_the_moment_takes_every_possible_day(question: WhatIf, case: br.LoadedCa
         == [pair_of(point.question, case).beside.branch.day for point in design.points]
     )
     assert design.points[1].question == question  # the moment of the scenarios themselves
-    assert control.now == control.held[1] and not any(point.problem for point in design.points)
+    assert control.now == control.held[1]
 
 
-def test_a_date_of_the_scenario_stays_where_it_is_when_the_moment_moves(
-    question: WhatIf, case: br.LoadedCase
-) -> None:
-    fixed = question.with_(OPENS, "2001-06-03T00:00")
-    design = design_of(fixed, SweepAsked((ALIKE,)), case)
-    assert [dict(point.question.changes)[OPENS][:10] for point in design.points] == [
-        "2001-06-03"
-    ] * 4
-    assert [bool(point.problem) for point in design.points] == [False, False, True, True]
-    assert design.points[2].problem.startswith(
-        "a way out is offered on 3 Jun, which is before that date"
-    )
-    known = [_row("killed", 500.0, (0.0, -5.0, 5.0))] * 4
+def test_what_a_scenario_dates_moves_with_the_moment(question: WhatIf, case: br.LoadedCase) -> None:
+    later = question.with_(OPENS, "2001-06-05T00:00")  # two days after the scenarios act
+    design = design_of(later, SweepAsked((MOMENT,)), case)
+    opened = [dict(point.question.changes)[OPENS][:10] for point in design.points]
+    assert opened == ["2001-06-04", "2001-06-05", "2001-06-06", "2001-06-07"]
     assert (
-        "A way out is offered on 3 Jun at every point." in panel_of(_shown(design, known)).caption
-    )
-    line = command(fixed, design, case)
-    assert "--vary branch=2001-06-02,2001-06-03 " in line and "--beside" in line
+        command(later, design, case) == ""
+    )  # two fields of a sweep take no different values together
+    known = [_row("killed", 500.0, (0.0, -5.0, 5.0))] * 4
+    caption = panel_of(_shown(design, known)).caption
+    assert "What a scenario dates keeps its distance from that date." in caption
 
 
 def test_a_date_that_is_swept_too_is_counted_from_the_moment(
     question: WhatIf, case: br.LoadedCase
 ) -> None:
-    design = design_of(question, SweepAsked((ALIKE, OPENS)), case)
-    opened = {point.at: dict(point.question.changes).get(OPENS) for point in design.points}
+    design = design_of(question, SweepAsked((MOMENT, OPENS)), case)
+    asked = {point.at: point.question for point in design.points}
+    opened = {at: pair_of(asked[at], case).changed.value for at in ((0, 1), (3, 0))}
+    opened = {at: flat(value)[OPENS][:16] for at, value in opened.items()}
     assert opened[0, 1] == "2001-06-09T12:00" and opened[3, 0] == "2001-06-05T00:00"
-    assert not any(point.problem for point in design.points)
     assert command(question, design, case) == ""
 
 
 def test_the_points_of_a_moment_are_finished_before_those_of_the_next(
     question: WhatIf, case: br.LoadedCase
 ) -> None:
-    design = design_of(question, SweepAsked((OPENS, ALIKE)), case)
+    design = design_of(question, SweepAsked((OPENS, MOMENT)), case)
     table = PretendedTable(1000)
     grown = _desk(table).grow(design, 0.0)
     assert len(table.asked) == FEW
-    assert {dict(one.changes)[ALIKE][:10] for one in table.asked} == {"2001-06-02"}
+    assert {dict(one.changes)[MOMENT][:10] for one in table.asked} == {"2001-06-02"}
     assert "Both act from 2 Jun: finding simulated pasts" in grown.words
 
 
@@ -214,7 +210,7 @@ def test_the_points_of_a_moment_are_finished_before_those_of_the_next(
 def test_the_title_says_when_it_stops_mattering(
     question: WhatIf, case: br.LoadedCase, seen: str, said: str
 ) -> None:
-    design = design_of(question, SweepAsked((ALIKE,)), case)
+    design = design_of(question, SweepAsked((MOMENT,)), case)
     gaps = [(20.0, 10.0, 30.0) if one == "1" else (0.0, -5.0, 5.0) for one in seen]
     panel = panel_of(_shown(design, [_row("killed", 500.0, gap) for gap in gaps]))
     assert panel.title == f"Killed on all sides: {said}"
@@ -363,7 +359,7 @@ def test_a_map_marks_differences_that_cannot_be_seen(question: WhatIf, case: br.
     assert "at 13 of 24 points" in panel.title  # from 11 to 23, of those that have been played
 
 
-@pytest.mark.parametrize("field", [CHANCE, ALIKE])
+@pytest.mark.parametrize("field", [CHANCE, MOMENT])
 def test_the_command_plays_the_same_points(
     question: WhatIf, case: br.LoadedCase, tmp_path: Path, field: str
 ) -> None:
@@ -381,6 +377,7 @@ def test_the_command_plays_the_same_points(
     )
     assert done.returncode == 0, done.stderr
     table = br.open_sweep(out).table
-    values = [f"{one:%Y-%m-%dT%H:%M}" if field == ALIKE else one for one in table[field]]
+    column = f"{MOMENT}+{OPENS}" if field == MOMENT else field
+    values = [f"{one:%Y-%m-%dT%H:%M}" if field == MOMENT else one for one in table[column]]
     assert values == list(design.controls[0].held)
     assert (table["pairs"] == 2).all()

@@ -103,7 +103,7 @@ class SpreadOfOutcome(NamedTuple):
     @property
     def beyond_chance(self) -> float:
         """The size that the strongest correlation would exceed by chance in one of twenty such lists."""
-        return float(np.tanh(_simultaneous(len(self.drivers)) / np.sqrt(self.worth - 3.0)))
+        return _beyond_chance(len(self.drivers), self.worth)
 
     def chief(self, among: Set[str], most: int = 2) -> list[str]:
         """The strongest of the given parameters, if their correlations exceed chance."""
@@ -181,6 +181,23 @@ def spread_of(
     )
 
 
+def drivers_beyond_chance(
+    runs: pd.DataFrame, facts: HistoryFacts, effective: float = np.inf
+) -> tuple[Driver, ...]:
+    """The parameters that correlate with an outcome more than chance would let any of them, strongest first.
+
+    `runs` and `effective` are as in `spread_of`, but one run of each history is enough. The result is empty
+    if there are too few histories, or if all runs have the same outcome.
+    """
+    by, names = ranked(runs, facts.together)
+    worth = 1.0 / (1.0 / by.kish + 1.0 / effective)
+    if len(by.mean) < FEWEST or worth < LEAST_WORTH or np.ptp(by.mean) == 0.0:
+        return ()
+    drivers = _drivers(by, names, worth)
+    least = _beyond_chance(len(drivers), worth)
+    return tuple(one for one in drivers if abs(one.correlation) > least)
+
+
 class Bounds(NamedTuple):
     """Upper bounds for the value of a share and for the upper end of its interval."""
 
@@ -242,6 +259,11 @@ def _of_group(
 def _simultaneous(number: int) -> float:
     """The size that the largest of this number of standard normal variates exceeds once in twenty times."""
     return float(ndtri(1.0 - 0.025 / max(number, 1)))
+
+
+def _beyond_chance(number: int, worth: float) -> float:
+    """The size that the strongest of some correlations would exceed by chance in one of twenty lists."""
+    return float(np.tanh(_simultaneous(number) / np.sqrt(worth - 3.0)))
 
 
 def _split(runs: RankedRuns, groups: _Groups, worth: float) -> _Split:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 from brittle.api.cases import LoadedScenario
-from brittle.explorer.controls.acts import EVENTS, HEAD, events_with
+from brittle.explorer.bench.moment import EVENTS
+from brittle.explorer.controls.acts import HEAD, events_with
 from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import controls_of, in_view
 from brittle.explorer.controls.values import is_at_rest, written

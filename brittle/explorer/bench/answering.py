@@ -6,11 +6,13 @@ import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from brittle.batches.batch import Ready
+from brittle.engine import EngineError
 from brittle.explorer.bench.open_case import KeptRuns, OpenCase
-from brittle.explorer.bench.pair import ScenarioPair, pair_of
+from brittle.explorer.bench.pair import BESIDE, MINE, ScenarioPair, pair_of
 from brittle.explorer.bench.question import WhatIf
-from brittle.model.inputs.errors import ArgumentError
 from brittle.results.held import HeldResults, PlayedScenario, held
+from brittle.wording import long_date
 
 STAGES = (50, 100, 200, 500)
 """The numbers of pairs of runs after which an answer is shown; the last one ends the work."""
@@ -86,6 +88,11 @@ class Answering:
         except Exception as error:  # whatever it is, the reader must learn of it
             self.error = error
 
+    def ready(self, key: str) -> Ready:
+        """One of the two scenarios with its histories, by its key; they must have been found."""
+        assert self._kept is not None
+        return self._kept[(BESIDE, MINE).index(key)].ready
+
     def results(self, number: int) -> HeldResults:
         """The results of the first runs; `number` is at most `finished`."""
         found: HeldResults = self._results(number)
@@ -95,25 +102,31 @@ class Answering:
         self.words = (
             "finding simulated pasts, which takes up to a minute when the past is a new one"
         )
-        beside, mine = (self.case.opened(one) for one in (self.pair.beside, self.pair.mine))
-        if beside.ready.past is not mine.ready.past:
-            raise ArgumentError(
-                "the two scenarios start from different pasts, so their runs form no pairs; choose two that "
-                "differ only in what happens from their common moment on"
-            )
+        kept = self.case.opened(self.pair)
         self.words = "playing"
-        self._kept = beside, mine
+        self._kept = kept
 
     def _play(self, draws: range) -> None:
         assert self._kept is not None
         for kept in self._kept:
             kept.play(draws)
 
+    def fallen(self, number: int) -> int:
+        """In how many of the first histories the reader's change brings the regime down before the branch."""
+        return 0 if self._kept is None else sum(one < number for one in self._kept[1].fallen)
+
     def _made(self, number: int) -> HeldResults:
         assert self._kept is not None
         both = zip(self._kept, (self.pair.beside, self.pair.mine), strict=True)
+        draws = [one for one in range(number) if one not in self._kept[1].fallen]
+        if not draws:
+            raise EngineError(
+                f"with the change, the regime falls before {long_date(self.pair.mine.branch)} in each of the "
+                f"first {number} histories, and no run can start from there; choose an earlier moment or a "
+                "smaller change"
+            )
         played = [
-            PlayedScenario(replace(kept.ready, case=case), [kept.runs[i] for i in range(number)])
+            PlayedScenario(replace(kept.ready, case=case), [kept.runs[i] for i in draws])
             for kept, case in both
         ]
         return held(played, self._kept[0].engine.name, 1, self.case.beside(played[0].ready))

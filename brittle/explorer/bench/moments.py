@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from brittle.api.cases import LoadedCase
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import MOMENT, written_moment
 from brittle.explorer.bench.question import WhatIf
 
 DAY = timedelta(days=1)
@@ -22,10 +22,5 @@ def moments_of(case: LoadedCase, key: str) -> list[datetime]:
 
 def moment_of(question: WhatIf, case: LoadedCase) -> str:
     """The moment from which both scenarios of a question act, as a scenario writes it."""
-    changed = dict(question.changes).get(ALIKE)
+    changed = dict(question.changes).get(MOMENT)
     return changed if changed is not None else written_moment(case[question.beside].branch)
-
-
-def written_moment(moment: datetime) -> str:
-    """A moment as a scenario writes it."""
-    return moment.isoformat(timespec="minutes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from brittle.batches.batch import Ready
 from brittle.batches.identity import sha256
 from brittle.batches.tables.rows import PlayedRun
 from brittle.engine import Case, CompiledEngine, Past
+from brittle.explorer.bench.pair import ScenarioPair
+from brittle.model.inputs.errors import ArgumentError
 from brittle.model.parameters import PARAMETERS
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.report.happened_files import happened_in
@@ -30,6 +32,10 @@ MOST_PASTS = 3
 """The number of different pasts of a case that are kept; the states of one take up to 200 MB."""
 
 
+FALLEN = "the regime falls before the branch"
+"""Why there is no run of a history."""
+
+
 @dataclass(eq=False)
 class KeptRuns:
     """The runs of one scenario, one for each history, as far as they have been played."""
@@ -37,8 +43,12 @@ class KeptRuns:
     ready: Ready
     engine: CompiledEngine
     """Plays the runs, and keeps the states from which they start."""
+    elsewhere: bool = False
+    """Whether the histories were found in another theatre, so that the regime may fall before the branch."""
     runs: dict[int, PlayedRun] = field(default_factory=dict)
     """The runs by the number of their history."""
+    fallen: set[int] = field(default_factory=set)
+    """The histories in which the regime falls before the branch, so that no run can start from it."""
 
     def whole(self, number: int) -> bool:
         """Whether the runs of the first histories have all been played."""
@@ -53,6 +63,9 @@ class KeptRuns:
     def _played(self, draw: int) -> PlayedRun:
         history = self.ready.past.histories[draw]
         try:
+            if self.elsewhere and not self.engine.stands(self.ready.prepared, history):
+                self.fallen.add(draw)
+                return PlayedRun(draw, 0, None, FALLEN)
             return PlayedRun(draw, 0, self.engine.play(self.ready.prepared, history, 0))
         except Exception as error:  # as in a batch, a failed run becomes a row
             return PlayedRun(draw, 0, None, f"{type(error).__name__}: {error}")
@@ -78,21 +91,55 @@ class OpenCase:
         self._beside: WeakKeyDictionary[Past, BesideRuns] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def opened(self, case: Case) -> KeptRuns:
-        """The runs of a scenario that are kept, after its histories have been found.
+    def opened(self, pair: ScenarioPair) -> tuple[KeptRuns, KeptRuns]:
+        """The runs of a pair that are kept, of the reference and of the reader's scenario, in this order.
 
-        The histories are found once for all scenarios with the same past, which can take a minute. Raises
-        `EngineError` if there are too few.
+        Their histories are found once for all scenarios with the same past, which can take a minute. Raises
+        `EngineError` if there are too few, and `ArgumentError` if the scenarios have different pasts.
         """
+        with self._lock:  # nothing can drop the past of one scenario before the other takes it
+            pasts = [self._past_of(case) for case in (pair.beside, pair.ground)]
+        beside, ground = (
+            self._opened(case, past, _found_there(case))
+            for case, past in zip((pair.beside, pair.ground), pasts, strict=True)
+        )
+        if beside.ready.past is not ground.ready.past:
+            raise ArgumentError(
+                "the two scenarios start from different pasts, so their runs form no pairs; choose two that "
+                "differ only in what happens from their common moment on"
+            )
+        return beside, self._elsewhere(pair.mine, beside.ready) if pair.elsewhere else ground
+
+    def _elsewhere(self, case: Case, ground: Ready) -> KeptRuns:
+        """The runs of a scenario in a changed theatre, from the histories that were found without the change.
+
+        Each history keeps its parameters and its chance events, and its past is played again in the changed
+        theatre. The evidence was about the true theatre, and therefore does not weigh the histories again
+        (Pearl 2009, section 7.1: abduction, action, prediction).
+        """
+        with self._lock:
+            past = self._past_of(case)
+
+        def ready(engine: CompiledEngine) -> Ready:
+            return Ready(case, engine.prepare(case.scenario), ground.past)
+
+        return self._opened(case, past, ready, elsewhere=True)
+
+    def _opened(
+        self,
+        case: Case,
+        past: _OpenPast,
+        make: Callable[[CompiledEngine], Ready],
+        elsewhere: bool = False,
+    ) -> KeptRuns:
         mark = sha256([case.value, case.theatre])
+        with past.finding:
+            with self._lock:
+                kept = self._kept.get(mark)
+            if kept is None or kept.engine is not past.engine:
+                kept = KeptRuns(make(past.engine), past.engine, elsewhere)
         with self._lock:
-            kept, past = self._kept.get(mark), self._past_of(case)
-        if kept is None:
-            with past.finding:
-                ready = _ready(case, past.engine)
-        with self._lock:
-            if kept is None:
-                kept = self._kept.setdefault(mark, KeptRuns(ready, past.engine))
+            self._kept[mark] = kept
             self._kept.move_to_end(mark)
             _shorten(self._kept, MOST_KEPT)
         return kept
@@ -134,9 +181,14 @@ class OpenCase:
         return past
 
 
-def _ready(case: Case, engine: CompiledEngine) -> Ready:
-    prepared = engine.prepare(case.scenario)
-    return Ready(case, prepared, engine.past(case.scenario, prepared, MOST_HISTORIES))
+def _found_there(case: Case) -> Callable[[CompiledEngine], Ready]:
+    """Makes a scenario ready, with histories of its own theatre."""
+
+    def ready(engine: CompiledEngine) -> Ready:
+        prepared = engine.prepare(case.scenario)
+        return Ready(case, prepared, engine.past(case.scenario, prepared, MOST_HISTORIES))
+
+    return ready
 
 
 def _shorten(kept: OrderedDict[str, Any], most: int) -> None:

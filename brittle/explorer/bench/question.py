@@ -34,8 +34,7 @@ class WhatIf:
 
     def with_(self, field: str, value: str) -> WhatIf:
         """The same question with one more change, or with another value in an earlier change."""
-        kept = {one: its for one, its in self.changes if one != field}
-        return replace(self, changes=(*kept.items(), (field, value)))
+        return replace(self, changes=tuple((dict(self.changes) | {field: value}).items()))
 
     def without(self, field: str) -> WhatIf:
         """The same question without the change of a field."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from brittle.api.cases import LoadedCase, LoadedScenario
 from brittle.cases import name_of_path
 from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.moment import changes_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.sweeps.theatre_fields import is_of_theatre
@@ -26,17 +27,11 @@ def only_in_tables(question: WhatIf) -> tuple[tuple[str, str], ...]:
 
 def command(question: WhatIf, case: LoadedCase, start: str = "") -> str:
     """The command that plays the runs of the reader's scenario, or of the unchanged scenario `start`."""
-    land = only_in_tables(question)
-    changes = () if start else [one for one in question.changes if one not in land]
-    words = ["brittle", "run", name_of_path(case[start or question.start].file)]
-    for field, value in (*changes, *_moment(question, start), ("horizon_days", str(question.days))):
+    scenario = case[start or question.start]
+    words = ["brittle", "run", name_of_path(scenario.file)]
+    for field, value in changes_of(question, scenario, own=not start).items():
         words += ["--set", f"{field}={value}"]
     return shlex.join([*words, "--draws", str(STAGES[-1]), "--replicates", "1"])
-
-
-def _moment(question: WhatIf, start: str) -> list[tuple[str, str]]:
-    """The moment from which both scenarios act, if the reader has changed it."""
-    return [one for one in question.changes if start and one[0] == "branch"]
 
 
 def file_name(question: WhatIf) -> str:
@@ -59,14 +54,13 @@ def as_yaml(question: WhatIf, case: LoadedCase) -> str:
     land = only_in_tables(question)
     if land:
         lines.append(
-            "# The page also changed the theatre. Copy the case's folder, and set in its files:"
+            "# The page also changed the theatre, which no scenario can do. These numbers are left out:"
         )
         lines += [f"#   {field}: {value}" for field, value in land]
     tree: Tree = {}
-    for field, value in question.changes:
-        if (field, value) in land:
-            continue
-        _put(tree, field.split("."), value)
+    for field, value in changes_of(question, start, own=True).items():
+        if field != "horizon_days":
+            _put(tree, field.split("."), value)
     return "\n".join([*lines, *_lines(tree, (), start)]) + "\n"
 
 

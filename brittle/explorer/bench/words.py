@@ -36,7 +36,7 @@ def summary(answer: WhatIfAnswer) -> str:
             "No difference can be seen between the two scenarios in anything that is listed here."
         )
     else:
-        heads = dict.fromkeys(f"{row.quantity.label}: {difference(row)}" for row in seen)
+        heads = [f"{row.quantity.label}: {difference(row)} ({its_ends(row)})" for row in seen]
         said = f"In mine, {'; '.join(heads)}. In the rest, no difference can be seen."
     deal = rows["deal"]
     if deal.mine.value == 0.0 and deal.beside.value == 0.0:

@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from brittle.api.cases import LoadedScenario
+from brittle.explorer.bench.moment import EVENTS, plain
 from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
 from brittle.model.codes import Act, word_of
-
-EVENTS = "events"
-"""The field of a scenario that lists its dated acts."""
 
 HEAD = "acts."
 """The beginning of the names of these controls."""
@@ -113,11 +111,7 @@ def events_with(scenario: LoadedScenario, field: str, held: Any) -> str:
 def _events(scenario: LoadedScenario) -> Sequence[Mapping[str, Any]]:
     """The dated acts of a scenario, without the keys that are not set."""
     events: Any = scenario.value[EVENTS] or ()
-    return [
-        {key: its for key, its in act.items() if its not in (None, "", False) and key != "source"}
-        | {"at": act["at"][: len("2024-12-08T00:00")]}
-        for act in events
-    ]
+    return [plain(act) for act in events]
 
 
 def _offered(field: str) -> _OfferedAct:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from brittle.wording import spaced
+
 
 class ControlKind(Enum):
     """How a field is changed."""
@@ -48,6 +50,9 @@ class Control:
     low: float = 0.0
     high: float = 1.0
     choices: tuple[str, ...] = ()
+    """The words that a file may write, for a choice."""
+    names: tuple[str, ...] = ()
+    """What the page calls each of these words; empty if it calls them as they are written."""
     value: Any = None
     """The value in the scenario that the reader starts from; None if that scenario sets none."""
     usual: Any = None
@@ -56,6 +61,11 @@ class Control:
     """The middle nine tenths of the prior, for a parameter."""
     absent: str = ""
     """What the scenario lacks, if the control does nothing before it is moved: "no way out is offered"."""
+
+    def name_of(self, word: str) -> str:
+        """What the page calls a word that a file may write."""
+        named = dict(zip(self.choices, self.names, strict=False))
+        return named.get(word) or spaced(word)
 
     @property
     def step(self) -> float:

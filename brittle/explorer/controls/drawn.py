@@ -10,12 +10,17 @@ from dash.development.base_component import Component
 from brittle.explorer.controls.control import Control, ControlKind
 from brittle.explorer.pages.labels import label, named_by
 from brittle.explorer.sweeps.button import sweep_button
-from brittle.wording import spaced
 
+TALL = 420
+"""The greatest height of a list of choices, in pixels."""
 CONTROL = "control"
 """The type of every control, in the identifiers of the page."""
 NUMBER = "number"
 """The type of the box with a slider's number."""
+CHANGED = "is-changed"
+"""The class of a control that the reader has moved, which shows the word "changed"."""
+BOX = "box"
+"""The type of the part of the page that holds one control."""
 
 
 def control_id(control: Control) -> dict[str, str]:
@@ -23,25 +28,38 @@ def control_id(control: Control) -> dict[str, str]:
     return {"type": CONTROL, "field": control.field}
 
 
-def drawn(control: Control, held: Any, is_changed: bool) -> Component:
-    """One control and where it stands."""
+def drawn(
+    control: Control, held: Any, is_changed: bool, correlation: float | None = None
+) -> Component:
+    """One control and where it stands.
+
+    `correlation` is the rank correlation with the number killed, if it is one of those that matter most.
+    """
     name = f"label-{control.field.replace('.', '-')}"
     words: list[Any] = [html.Span(control.label, id=name, className="label")]
     if control.unit:
         words.append(html.Span(f" ({control.unit})", className="unit"))
-    if is_changed:
-        words.append(html.Span("changed", className="changed"))
-    elif control.absent:
+    words.append(html.Span("changed", className="changed"))
+    if control.absent:
         words.append(html.Span(control.absent, className="absent"))
+    if correlation is not None:
+        words.append(html.Span("matters most", className="matters"))
     words += sweep_button(control)
     parts = [
         html.Div(words, className="head"),
         html.Div(_input(control, held), className="input"),
         *([_band(control)] if control.band else []),
-        html.Details([html.Summary("What is this?"), html.P(_help(control))]),
+        html.Details(
+            [html.Summary("What is this?"), html.P(_help(control) + _matters(correlation))]
+        ),
     ]
-    classes = "control is-changed" if is_changed else "control"
-    return html.Div(parts, className=classes, role="group", **named_by(name))
+    return html.Div(
+        parts,
+        id={"type": BOX, "field": control.field},
+        className=f"control {CHANGED}" if is_changed else "control",
+        role="group",
+        **named_by(name),
+    )
 
 
 def _input(control: Control, held: Any) -> Component:
@@ -50,7 +68,7 @@ def _input(control: Control, held: Any) -> Component:
         case ControlKind.SLIDER | ControlKind.MOMENT:
             return _slider(control, held)
         case ControlKind.CHOICE | ControlKind.SEVERAL:
-            options = [{"label": spaced(word), "value": word} for word in control.choices]
+            options = [{"label": control.name_of(word), "value": word} for word in control.choices]
             several = control.kind is ControlKind.SEVERAL
             value = list(held or ()) if several else held
             return dcc.Dropdown(
@@ -59,6 +77,7 @@ def _input(control: Control, held: Any) -> Component:
                 value=value,
                 multi=several,
                 clearable=several,
+                maxHeight=TALL,
                 placeholder="none" if several else "the model chooses",
             )
         case ControlKind.SWITCH:
@@ -106,6 +125,16 @@ def _band(control: Control) -> Component:
         title=words,
         role="img",
         **label(words),
+    )
+
+
+def _matters(correlation: float | None) -> str:
+    if correlation is None:
+        return ""
+    more = "more" if correlation > 0 else "fewer"
+    return (
+        f". In the runs of the reference, histories with a larger value have {more} dead (rank correlation "
+        f"{correlation:.2f})"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.controls.acts import HEAD, acts_of
@@ -45,11 +46,9 @@ def control_of(scenario: LoadedScenario, field: str) -> Control | None:
     return next((one for one in controls_of(scenario) if one.field == field), None)
 
 
-def in_view(
-    controls: Sequence[Control], changed: Iterable[str], shown: Iterable[str]
-) -> tuple[Control, ...]:
-    """The controls that the page shows: the first levers, and those that were changed or asked for."""
+def in_view(controls: Sequence[Control], *more: Iterable[str]) -> tuple[Control, ...]:
+    """The controls that the page shows: the levers that scenarios are about, and then `more` fields."""
     by_field = {one.field: one for one in controls}
     patrons = [one.field for one in controls if one.field.endswith(_OF_PATRONS)]
-    wanted = dict.fromkeys([*_FIRST, *patrons, *changed, *shown])
+    wanted = dict.fromkeys([*_FIRST, *patrons, *chain(*more)])
     return tuple(by_field[field] for field in wanted if field in by_field)

@@ -1,7 +1,7 @@
 """Controls of the theatre: the forces on the first day, and what the regime lives on.
 
-A change of the theatre holds for both scenarios, because runs form pairs only if they share their past. The
-past is then played again.
+Only the reader's scenario has a change of the theatre. It acts from the first day of the war on, and the past
+is played again with it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from brittle.wording import capital_letter, spaced
 FAR = 100.0
 """An upper bound above this one is no use for a slider, which then ends at twice the present value."""
 
-BOTH = " The change holds for both scenarios, and the past is played again."
+FROM_THE_START = " A change acts from the first day of the war on, in your scenario alone."
 
 
 class _LandTable(NamedTuple):
-    """A table of the theatre, and the columns that have controls."""
+    """A table of the theatre, and what the page calls those of its columns that have controls."""
 
     name: str
     file: str
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
     group: ControlGroup
 
 
@@ -34,13 +34,31 @@ _TABLES = (
     _LandTable(
         "formations",
         "formations.csv",
-        ("cohesion", "fill", "in_group", "nominal"),
+        {
+            "cohesion": "cohesion",
+            "fill": "share of its men present",
+            "in_group": "share of its men from the ruler's community",
+            "nominal": "men on paper",
+        },
         ControlGroup.ARMY,
     ),
     _LandTable(
-        "columns", "columns.csv", ("cohesion", "men", "motorised", "heavy"), ControlGroup.REBELS
+        "columns",
+        "columns.csv",
+        {
+            "cohesion": "cohesion",
+            "men": "men",
+            "motorised": "how far it is motorised",
+            "heavy": "heaviest weapons",
+        },
+        ControlGroup.REBELS,
     ),
-    _LandTable("places", "places.csv", ("alignment", "defence"), ControlGroup.PEOPLE),
+    _LandTable(
+        "places",
+        "places.csv",
+        {"alignment": "attitude to the regime", "defence": "how well it can be defended"},
+        ControlGroup.PEOPLE,
+    ),
 )
 _BLOCKS = {
     "economy": ControlGroup.ARMY,
@@ -55,13 +73,15 @@ def land_of(scenario: LoadedScenario) -> Iterator[Control]:
     """The controls of numbers of the theatre, in the order of its files."""
     theatre = cast("Mapping[str, Any]", scenario.case.theatre)
     keys = {(key.file, key.path): key for key in input_keys()}
+    places = {place["id"]: place["name"] for place in theatre["places"]}
     for table in _TABLES:
         for row in theatre[table.name]:
-            for column in table.columns:
+            name = _where(row, places)
+            for column, words in table.columns.items():
                 if _is_number(row.get(column)):
                     key = keys[table.file, column]
                     field = f"{table.name}.{row['id']}.{column}"
-                    label = f"{row.get('name') or row['id']}: {spaced(column)}"
+                    label = f"{name}: {words}"
                     yield _control(field, label, key, float(row[column]), table.group)
     for block, group in _BLOCKS.items():
         for name, value in theatre[block].items():
@@ -69,6 +89,12 @@ def land_of(scenario: LoadedScenario) -> Iterator[Control]:
             if found is not None and _is_number(value):
                 label = capital_letter(f"{spaced(block)}: {spaced(name)}")
                 yield _control(f"theatre.{block}.{name}", label, found, float(value), group)
+
+
+def _where(row: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """The name of a row, with the place of a unit if its name does not say it."""
+    name, place = str(row.get("name") or row["id"]), places.get(str(row.get("place")), "")
+    return name if not place or place in name else f"{name} ({place})"
 
 
 def _is_number(value: Any) -> bool:
@@ -83,7 +109,7 @@ def _control(field: str, label: str, key: InputKey, value: float, group: Control
     return Control(
         field=field,
         label=label,
-        help=key.meaning.rstrip(".") + "." + BOTH,
+        help=key.meaning.rstrip(".") + "." + FROM_THE_START,
         unit=key.unit,
         group=group,
         kind=ControlKind.SLIDER,

@@ -105,6 +105,18 @@ class _LeverLand:
             return tuple(place["id"] for place in self.theatre["places"])
         return key.choices
 
+    def names(self, key: InputKey) -> tuple[str, ...]:
+        """What the page calls these words, if the theatre has names for them."""
+        if key.path == "frozen":
+            factions = self.theatre["factions"]
+            return (
+                "all factions",
+                *(one.get("name") or spaced(its) for its, one in factions.items()),
+            )
+        if key.path == "ruler.place":
+            return tuple(place["name"] for place in self.theatre["places"])
+        return ()
+
 
 def levers_of(scenario: LoadedScenario) -> Iterator[Control]:
     """The controls of a scenario's levers, in the order of the schema."""
@@ -137,6 +149,7 @@ def _lever(key: InputKey, patron: str, land: _LeverLand) -> Control:
         low=key.range.low or 0.0,
         high=min(high, _ENDS.get(key.unit, high)),
         choices=choices,
+        names=land.names(key),
         value=value,
         usual=_first_of(land.usual(field), _default(key) if lacks else None),
         absent=_absent(key.path, block, value is None, lacks),

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from brittle.api.cases import LoadedScenario
+from brittle.explorer.bench.moment import EVENTS
 from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.controls.acts import EVENTS, HEAD, events_with, position
+from brittle.explorer.controls.acts import HEAD, events_with, position
 from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.levers import days_after, moment_after
 from brittle.sweeps.cases import flat
 from brittle.sweeps.theatre_fields import is_of_theatre
+from brittle.wording import listed, spaced
 
 NEAR = 1e-9
 
@@ -29,7 +31,7 @@ def moved(
         return question.without(EVENTS) if back else question.with_(EVENTS, events)
     if is_at_rest(control, held):
         return question.without(control.field)
-    return question.with_(control.field, written(control, held, start))
+    return question.with_(control.field, written(control, held, now))
 
 
 def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
@@ -48,6 +50,14 @@ def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
             return f"[{', '.join(held or ())}]"
         case _:
             return str(held or "")
+
+
+def value_in_words(control: Control | None, value: str) -> str:
+    """A value that a scenario writes, in the words of the page."""
+    if control is None:
+        return spaced(value)
+    words = [word.strip() for word in value.strip("[]").split(",")]
+    return listed([control.name_of(word) for word in words], len(words)) or "none"
 
 
 def held_by(control: Control, scenario: LoadedScenario, question: WhatIf) -> Any:

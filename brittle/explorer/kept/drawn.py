@@ -25,7 +25,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
 )
 from brittle.report.figures.base.stack import marker
-from brittle.report.figures.base.table import FigureTable, ends
+from brittle.report.figures.base.table import FigureTable, ends, interval_heads
 from brittle.report.palette import EMPTY
 from brittle.report.said.shares import with_interval
 from brittle.results.statistics import Estimate, share
@@ -38,6 +38,9 @@ BINS = 24
 
 MOST, FAR = 99.0, 1.3
 """The runs up to this percentile have bars of their own if the largest number is this many times as large."""
+
+ROW = 34
+"""The height of a bar of words in pixels, which holds two lines."""
 
 TALL = 210
 """The height of a histogram in pixels."""
@@ -126,8 +129,7 @@ def kind_panel(name: str, kind: RunWords, drawn: DrawnRuns, words: Sequence[str]
     every = [int((column == word).sum()) for word in words]
     some = [int((left == word).sum()) for word in words]
     hovers = [
-        f"{plain(capital_letter(kind.names[word]))}: {with_interval(one)} of those that remain<br>"
-        f"{n:,} of {all_:,} runs remain"
+        f"{plain(capital_letter(kind.names[word]))}: {_part(one)}<br>{n:,} of {all_:,} runs remain"
         for word, one, n, all_ in zip(words, shares, some, every, strict=True)
     ]
     at = list(range(len(words)))
@@ -140,7 +142,7 @@ def kind_panel(name: str, kind: RunWords, drawn: DrawnRuns, words: Sequence[str]
         ),
     ]
     layout: Layout = {
-        "height": rows_height(len(words), 26, 60),
+        "height": rows_height(len(words), ROW, 60),
         "barmode": "overlay",
         "xaxis": {"title": {"text": "runs"}, "rangemode": "tozero"},
         "yaxis": category_axis([kind.names[word] for word in words], 22),
@@ -151,7 +153,12 @@ def kind_panel(name: str, kind: RunWords, drawn: DrawnRuns, words: Sequence[str]
         caption=_kind_caption(kind, drawn, words, shares),
         plots=[Plot("", {ALL: View(bars)}, layout)],
         table=FigureTable.of(
-            (kind.label.lower(), "all runs", "remaining runs", "share of them", "low", "high"),
+            (
+                kind.label.lower(),
+                "all runs",
+                "remaining runs",
+                *interval_heads("part of the remaining runs"),
+            ),
             (
                 [kind.names[word], all_, n, *ends(one)]
                 for word, all_, n, one in zip(words, every, some, shares, strict=True)
@@ -204,6 +211,11 @@ def _kind_caption(
         return drawn.behind
     word, most = max(found, key=lambda one: one[1].value)
     return f"Most often: {kind.names[word]}, in {with_interval(most)} runs. {drawn.behind}"
+
+
+def _part(one: Estimate) -> str:
+    """How many of the remaining runs a bar holds."""
+    return f"{with_interval(one)} of those that remain" if one.runs else "no run remains"
 
 
 def _short(value: float) -> str:

@@ -50,7 +50,7 @@ NUMBERS = (
     RunNumber(
         "capital",
         "Day on which the capital falls",
-        "days from the branch",
+        "days after the starting moment",
         "the capital falls between day",
         "the capital does not fall",
         FORCE,

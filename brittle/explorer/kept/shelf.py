@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from brittle.batches.disk import StoreError
-from brittle.batches.folder import Whose, look
 from brittle.batches.manifest import MANIFEST
-from brittle.index.listing import listed
+from brittle.explorer.kept.findings import swept_in
+from brittle.explorer.kept.known import KnownFolders, is_kept, stamp
 from brittle.index.rows import ListedFolder
 from brittle.model.inputs.errors import UnknownNameError
 from brittle.results.reading import Results
@@ -31,6 +31,8 @@ class ShelvedFolder(NamedTuple):
     name: str
     path: Path
     row: ListedFolder
+    found: str | None
+    """What it found, in a sentence or two; None if that has not been read yet."""
 
 
 class Shelf:
@@ -40,15 +42,22 @@ class Shelf:
         """`homes` are folders that hold results folders, or are results folders themselves."""
         self.homes = tuple(homes)
         self._open: OrderedDict[tuple[Path, int], Results] = OrderedDict()
+        self._known = KnownFolders()
         self._lock = threading.Lock()
 
-    def folders(self) -> list[ShelvedFolder]:
-        """Every batch and sweep, the latest first. Folders of others are left out."""
-        paths = self._paths()
-        found = [
-            ShelvedFolder(name, path, row) for name, path in paths.items() for row in listed(path)
-        ]
-        return sorted(found, key=lambda one: one.row.when, reverse=True)
+    def folders(self, patience: float = 0.0) -> list[ShelvedFolder]:
+        """Every batch and sweep, the latest first. Folders of others are left out.
+
+        What they found is read for `patience` seconds; one at least is read if `patience` is not 0.
+        """
+        rows = [(name, path, self._known.row(path)) for name, path in self._paths().items()]
+        there = [(name, path, row) for name, path, row in rows if row is not None]
+        there.sort(key=lambda one: one[2].when, reverse=True)
+        end, shelved = time.monotonic() + patience, []
+        for name, path, row in there:
+            found = self._known.found(path, row, read=patience > 0 and time.monotonic() < end)
+            shelved.append(ShelvedFolder(name, path, row, found))
+        return shelved
 
     def is_sweep(self, name: str) -> bool:
         """Whether a name is that of a sweep. Raises `UnknownNameError` for an unknown name."""
@@ -57,7 +66,7 @@ class Shelf:
     def batch(self, name: str) -> Results:
         """A batch. Raises `UnknownNameError`, or `StoreError` if the batch is damaged or not finished."""
         path = self._path(name)
-        key = path, _stamp(path / MANIFEST)
+        key = path, stamp(path / MANIFEST)
         with self._lock:
             if key not in self._open:
                 self._open[key] = Results.read(path)
@@ -68,44 +77,39 @@ class Shelf:
 
     def sweep(self, name: str) -> Swept:
         """A sweep. Raises `UnknownNameError`, or `StoreError` if the sweep is damaged or not finished."""
-        path = self._path(name)
-        try:
-            return Swept.read(path)
-        except (OSError, ValueError) as error:
-            raise StoreError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
+        return swept_in(self._path(name))
 
     def _path(self, name: str) -> Path:
         path = self._paths().get(name)
-        if path is None or not _is_kept(path):
+        if path is None or not self._known.is_kept(path):
             raise UnknownNameError(
                 f"there is no results folder {name[:_SHOWN]!r}; choose one of the list"
             )
         return path
 
-    def _paths(self) -> dict[str, Path]:
+    def _paths(self) -> Mapping[str, Path]:
         """The folders by their names; a name that is taken is preceded by that of the folder around it."""
         found: dict[str, Path] = {}
         for home in self.homes:
-            for path in _within(home):
+            for path in self._within(home):
                 name = path.name
                 if name in found:
                     name = f"{path.absolute().parent.name}/{name}"
                 found.setdefault(name, path)
         return found
 
+    def _within(self, home: Path) -> Sequence[Path]:
+        """The folder itself if it is a batch or a sweep, and else the folders in it."""
+        if not home.is_dir():
+            return ()
+        return (home,) if self._known.is_kept(home) else _folders(home)
+
 
 def is_results(path: Path) -> bool:
     """Whether a path is a batch or a sweep, or a folder that holds some."""
     if not path.is_dir():
         return False
-    return _is_kept(path) or any(_is_kept(one) for one in _folders(path))
-
-
-def _within(home: Path) -> Sequence[Path]:
-    """The folder itself if it is a batch or a sweep, and else the folders in it."""
-    if not home.is_dir():
-        return ()
-    return (home,) if _is_kept(home) else _folders(home)
+    return is_kept(path) or any(is_kept(one) for one in _folders(path))
 
 
 def _folders(home: Path) -> Sequence[Path]:
@@ -113,20 +117,3 @@ def _folders(home: Path) -> Sequence[Path]:
         return sorted(path for path in home.iterdir() if path.is_dir())
     except OSError:
         return ()
-
-
-def _is_kept(path: Path) -> bool:
-    if (path / RECORD).exists():
-        return True
-    try:
-        return look(path).whose in (Whose.OURS, Whose.ANOTHER_VERSIONS)
-    except (OSError, StoreError):
-        return False
-
-
-def _stamp(path: Path) -> int:
-    """When a file was last written, in nanoseconds; 0 if there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

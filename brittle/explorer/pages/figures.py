@@ -30,7 +30,13 @@ PLOT, DATA, PICTURE, SAVE, SAVED = "plot", "plot-data", "picture", "save", "save
 """The types of a plot, of its data, of a figure that can be saved, of its buttons, and of what they did."""
 
 PART = "figure-part"
-"""The type of the title, the caption and the numbers of a figure."""
+"""The type of the title and the caption of a figure."""
+
+FOLD, ROWS, TABLE = "table-fold", "table-rows", "table"
+"""The types of the words that unfold a table, of what the table holds, and of the place of the table.
+
+A script makes the table when a reader unfolds it: tables are the largest part of a page, and few are read.
+"""
 
 FORMATS = ("svg", "png", "csv")
 
@@ -107,7 +113,7 @@ def redraw(name: str, panel: Panel, shown: HowShown = HowShown()) -> None:  # no
     set_props(_part(name, "title"), {"children": panel.title})
     set_props(_part(name, "caption"), {"children": panel.caption})
     if panel.table is not None:
-        set_props(_part(name, "numbers"), {"children": table(panel.table)})
+        set_props({"type": ROWS, "name": name}, {"data": _rows(panel.table)})
     set_props({"type": PICTURE, "name": name}, {"data": _picture(panel, shown)})
     for number, plot in enumerate(panel.plots):
         view = plot.views.get(shown.scenario) or plot.views[ALL]
@@ -227,29 +233,32 @@ def as_csv(numbers: FigureTable) -> str:
 def _numbers(name: str, panel: Panel) -> list[Component]:
     if panel.table is None:
         return []
-    return [
-        html.Details(
-            [
-                html.Summary("The numbers behind this figure"),
-                html.Div(
-                    table(panel.table),
-                    id=_part(name, "numbers"),
-                    className="scroll",
-                    tabIndex=0,
-                    role="region",
-                    **label(f"Table: {panel.title}"),
-                ),
-            ],
-            className="numbers",
-        )
-    ]
+    title = f"Table: {panel.title}"
+    return [folded_table(name, "The numbers behind this figure", title, panel.table)]
 
 
-def table(numbers: FigureTable) -> Component:
-    """The numbers of a figure as a table."""
-    head = [html.Th(name, scope="col") for name in numbers.columns]
-    rows = [html.Tr([html.Td(_written(cell)) for cell in row]) for row in numbers.rows]
-    return html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
+def folded_table(name: str, words: str, title: str, numbers: FigureTable) -> Component:
+    """A table that a reader unfolds by `words`. `name` must be unique among the tables of the page."""
+    return html.Details(
+        [
+            html.Summary(words, id={"type": FOLD, "name": name}),
+            dcc.Store(id={"type": ROWS, "name": name}, data=_rows(numbers)),
+            html.Div(
+                id={"type": TABLE, "name": name},
+                className="scroll",
+                tabIndex=0,
+                role="region",
+                **label(title),
+            ),
+        ],
+        className="numbers",
+    )
+
+
+def _rows(numbers: FigureTable) -> dict[str, Any]:
+    """The heads and the cells of a table as text."""
+    rows = [[_written(cell) for cell in row] for row in numbers.rows]
+    return {"columns": list(numbers.columns), "rows": rows}
 
 
 def _written(cell: Cell) -> str:
@@ -268,6 +277,12 @@ def register(app: Dash) -> None:
         Output({"type": PLOT, "name": MATCH}, "figure"),
         Input({"type": DATA, "name": MATCH}, "data"),
         Input(SCREEN, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("brittle", "table"),
+        Output({"type": TABLE, "name": MATCH}, "children"),
+        Input({"type": FOLD, "name": MATCH}, "n_clicks"),
+        Input({"type": ROWS, "name": MATCH}, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("brittle", "save"),

@@ -31,11 +31,13 @@ FATE_AND_COST = slice(2, 5)
 """The sentences of an ending (`brittle.chronicle.story.ending`) about the ruler, the dead, the displaced."""
 
 NO_MAP = '<p class="none">There is no map, because no place of this case has coordinates.</p>'
+KEYS = "The arrow keys lead from entry to entry."
+
 TIME = '<div class="story-time map-here" role="group" aria-label="Time"></div>'
 UNITS = (
     '<div class="story-units"><h2>A unit, its men and its will</h2><p class="caption">Will is how firmly a '
-    "unit stands, in log-odds: the lower it is, the sooner the unit gives way. A line ends where the unit is "
-    'no longer in the field.</p><div class="story-unit-tools"></div>'
+    "unit stands, on a scale of the model: the lower it is, the sooner the unit gives way. A line ends where "
+    'the unit is no longer in the field.</p><div class="story-unit-tools"></div>'
     '<div class="story-unit" aria-live="polite"></div></div><div class="story-words"></div>'
 )
 
@@ -91,7 +93,7 @@ def _parting(pair: StoryPair, alone: bool, alike: bool) -> str:
     if alike:
         return (
             '<div class="story-parting"><p>Both scenarios are the same, so that their runs never part. '
-            "Change something on the first page, or choose another reference, to see where two runs "
+            "Change something on the page What if?, or choose another reference, to see where two runs "
             "part.</p></div>"
         )
     if alone:
@@ -139,7 +141,7 @@ def _chronicle(results: Results, side: StorySide, pair: StoryPair | None) -> str
     ends = "".join(f"<li>{html.escape(one)}</li>" for one in side.ending)
     return (
         f'<div class="story-chronicle" data-of="{side.key}"><h3>{title}</h3>'
-        f'<div class="story-days" tabindex="0" role="region" aria-label="{title}">'
+        f'<div class="story-days" tabindex="0" role="region" aria-label="{title}. {KEYS}">'
         f"{_days(side, before)}{mark}{_days(side, after)}"
         f"<h4>How it ends</h4><ul>{ends}</ul></div></div>"
     )

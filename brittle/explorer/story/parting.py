@@ -92,10 +92,10 @@ def said_of_maps(both: Partings) -> str:
 
 
 def _either(found: Parting) -> str:
-    return (
-        f"in yours, {_things(found.mine, found.beside)}; in the reference, "
-        f"{_things(found.beside, found.mine)}"
-    )
+    """What happens in either run; the run in which something happens comes first."""
+    mine = f"in mine, {_things(found.mine, found.beside)}"
+    beside = f"in the reference, {_things(found.beside, found.mine)}"
+    return f"{mine}; {beside}" if found.mine else f"{beside}; {mine}"
 
 
 def moment(when: datetime) -> str:

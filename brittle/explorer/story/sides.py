@@ -86,7 +86,7 @@ def _cases(answering: Answering) -> tuple[Case, Case]:
 
 
 def _side(answering: Answering, case: Case, draw: int) -> StorySide:
-    ready = answering.case.opened(case).ready
+    ready = answering.ready(case.key)
     histories = ready.past.histories
     if draw >= len(histories):
         raise ArgumentError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.controls.control import Control
 from brittle.explorer.pages.labels import label
 from brittle.explorer.sweeps.design import sweepable
@@ -24,7 +24,7 @@ def sweep_button(control: Control) -> list[Component]:
 
 def moment_button() -> Component:
     """The button that sweeps the moment from which both act, which shows when it stops mattering."""
-    return _button(ALIKE, LABEL, "Play both scenarios from each possible date")
+    return _button(MOMENT, LABEL, "Play both scenarios from each possible date")
 
 
 def _button(field: str, words: str, title: str) -> Component:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from brittle.api.cases import LoadedCase
+from brittle.explorer.bench.moment import MOMENT, from_moment
 from brittle.explorer.bench.moments import moment_of
-from brittle.explorer.bench.pair import ALIKE, pair_of
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import HEAD
 from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import control_of
-from brittle.explorer.controls.levers import moment_after
 from brittle.explorer.controls.values import held_by, moved
 from brittle.explorer.sweeps.asked import SweepAsked
-from brittle.explorer.sweeps.moments import (
-    KeptDate,
-    impossible,
-    in_words,
-    kept_dates,
-    moment_control,
-)
+from brittle.explorer.sweeps.moments import in_words, moment_control
 from brittle.model.inputs.errors import ArgumentError
 from brittle.sweeps.theatre_fields import is_of_theatre
 from brittle.wording import spaced
@@ -57,7 +50,7 @@ class SweptControl(NamedTuple):
     @property
     def is_moment(self) -> bool:
         """Whether the values are moments from which both scenarios act."""
-        return self.control.field == ALIKE
+        return self.control.field == MOMENT
 
     @property
     def is_scale(self) -> bool:
@@ -89,8 +82,6 @@ class SweepPoint(NamedTuple):
     """The number of each control's value."""
     question: WhatIf
     """What the point asks."""
-    problem: str = ""
-    """Why the point is impossible, as far as that is known before it is asked."""
 
 
 class SweepDesign(NamedTuple):
@@ -98,8 +89,6 @@ class SweepDesign(NamedTuple):
 
     controls: tuple[SweptControl, ...]
     points: tuple[SweepPoint, ...]
-    dates: tuple[KeptDate, ...] = ()
-    """The dates that stay as they are when the moment moves from which both scenarios act."""
 
     @property
     def moment(self) -> int | None:
@@ -139,22 +128,9 @@ def design_of(question: WhatIf, sweep: SweepAsked, case: LoadedCase) -> SweepDes
     `pair_of` for a question that is itself impossible.
     """
     controls = tuple(_swept(field, question, case, len(sweep.fields)) for field in sweep.fields)
-    dates = _dates(question, case) if ALIKE in sweep.fields else ()
-    # A swept date is counted from the moment, with which it moves.
-    dates = tuple(one for one in dates if one.of_reference or one.control.field not in sweep.fields)
     places = product(*(range(len(one.held)) for one in controls))
-    points: list[SweepPoint] = []
-    for at in places:
-        asked = _asked(question, controls, at, case)
-        points.append(SweepPoint(at, asked, impossible(asked, case, dates)))
-    return SweepDesign(controls, tuple(points), dates)
-
-
-def _dates(question: WhatIf, case: LoadedCase) -> tuple[KeptDate, ...]:
-    """The dates that both scenarios name themselves."""
-    moments, now = moment_control(question, case).choices, pair_of(question, case).changed
-    mine = kept_dates(now, moments, False)
-    return (*mine, *kept_dates(case[question.beside], moments, True))
+    points = tuple(SweepPoint(at, _asked(question, controls, at, case)) for at in places)
+    return SweepDesign(controls, points)
 
 
 def _asked(
@@ -165,25 +141,20 @@ def _asked(
     pairs = sorted(zip(controls, at, strict=True), key=lambda pair: not pair[0].is_moment)
     for one, number in pairs:
         control, held = one.control, one.held[number]
-        moment = moment_of(question, case)
-        own = start.branch == datetime.fromisoformat(moment)
-        if control.kind is ControlKind.MOMENT and not own:
-            # The days are counted from the moment of the question, not from that of the scenario's file.
-            hours = float(str(start.value["tick_hours"]))
-            date = moment_after(datetime.fromisoformat(moment), float(held), hours)
-            question = question.with_(control.field, date)
+        if one.is_moment:
+            branch = pair_of(question, case).changed.branch
+            question = from_moment(question, held, branch, case[question.beside].branch)
             continue
-        # Only a dated act is written into a list that holds what was changed before.
-        is_act = control.field.startswith(HEAD)
-        question = moved(
-            question, control, held, start, pair_of(question, case).changed if is_act else start
-        )
+        # A date counts from the moment, and a dated act stands in a list with what was changed before.
+        is_dated = control.field.startswith(HEAD) or control.kind is ControlKind.MOMENT
+        now = pair_of(question, case).changed if is_dated else start
+        question = moved(question, control, held, start, now)
     return question
 
 
 def _swept(field: str, question: WhatIf, case: LoadedCase, number: int) -> SweptControl:
     """A control with its values; `number` is the number of controls that are swept."""
-    if field == ALIKE:
+    if field == MOMENT:
         control = moment_control(question, case)
         held = tuple(_some(control.choices, MOMENTS[number]))
         return SweptControl(control, held, moment_of(question, case))

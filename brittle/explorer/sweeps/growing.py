@@ -128,8 +128,6 @@ class SweepDesk:
         return [one for one, _ in left[:FEW]]
 
     def _known(self, point: SweepPoint) -> MeasuredPoint:
-        if point.problem:
-            return MeasuredPoint({}, 0, point.problem)
         with self._lock:
             return self._found.get(point.question, NOTHING)
 

@@ -10,7 +10,7 @@ from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import ComparedQuantity, Quantity
 from brittle.explorer.sweeps.design import SweepDesign, SweptControl
 from brittle.explorer.sweeps.growing import GrownSweep
-from brittle.wording import capital_letter, counted, listed
+from brittle.wording import capital_letter, counted
 
 
 class SweepShown(NamedTuple):
@@ -205,17 +205,7 @@ def _places(shown: SweepShown, one: SweptControl) -> tuple[str, str, str]:
 
 
 def _kept(shown: SweepShown) -> str:
-    """The dates that do not move with the moment from which both act."""
+    """What moves with the moment from which both act."""
     if shown.design.moment is None:
         return ""
-    dates = shown.design.dates
-    if not dates:
-        return ""
-    said = capital_letter(listed([one.words for one in dates]))
-    mine = [one for one in dates if not one.of_reference]
-    more = (
-        f" To move it along, choose “{mine[0].control.label}” as the second control."
-        if mine and not shown.design.is_map
-        else ""
-    )
-    return f" {said} at every point.{more}"
+    return " What a scenario dates keeps its distance from that date."

@@ -209,7 +209,7 @@ def _meanings(quantities: Sequence[Shown]) -> str:
     found = [f"{one.measure.label}: {one.measure.meaning}" for one in quantities]
     gap = any(one.gap for one in quantities)
     what = "Differences are taken between runs of the same history. " if gap else ""
-    return f"{what}{'; '.join(found)[:1].upper()}{'; '.join(found)[1:]}.".replace("`", "")
+    return f"{what}{'; '.join(found)[:1].upper()}{'; '.join(found)[1:]}."
 
 
 def _table(swept: Swept) -> Panel:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.bench.pair import ALIKE, pair_of
+from brittle.api.cases import LoadedScenario
+from brittle.explorer.bench.moment import EVENTS, MOMENT
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import command, only_in_tables
-from brittle.explorer.controls.acts import EVENTS
 from brittle.explorer.controls.fields import control_of
+from brittle.explorer.controls.values import value_in_words
 from brittle.explorer.pages.bench.firsts import examples
 from brittle.explorer.site import ExplorerSite
 from brittle.sweeps.theatre_fields import is_of_theatre
 from brittle.wording import listed, long_date, spaced
+
+FROM_FIRST_DAY = ", from the first day of the war on"
 
 
 def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
     """The two scenarios in words, and what the reader has changed."""
     case = site.catalogue.case(question.case).scenarios
     beside, start = case[question.beside], case[question.start]
-    words = [_scenario("Reference", beside.title, beside.description)]
-    mine = start.description if question.start != question.beside else "As the reference."
-    words.append(_scenario("Mine", start.title, mine))
+    words: list[Component] = [_named("Reference", beside), _named("Mine", start)]
     rows = [html.Li(_change(question, site, field, value)) for field, value in question.changes]
     if rows:
         words.append(html.Ul(rows, className="changes"))
@@ -39,28 +42,31 @@ def compared(site: ExplorerSite, question: WhatIf) -> list[Component]:
             for one in examples(question, case)
         ]
         words.append(html.Ul(links, className="examples"))
-    return words
+    return [*words, _described([beside] if question.start == question.beside else [beside, start])]
 
 
-def _scenario(head: str, title: str, description: str) -> Component:
-    return html.P([html.B(f"{head}: {title}. "), html.Span(description, className="small")])
+def _named(head: str, scenario: LoadedScenario) -> Component:
+    return html.P([html.B(f"{head}: "), scenario.title])
+
+
+def _described(scenarios: Sequence[LoadedScenario]) -> Component:
+    """A fold with what the files say of the scenarios."""
+    said = [html.P([html.B(f"{one.title}. "), one.description]) for one in scenarios]
+    head = "What these two scenarios are" if len(scenarios) > 1 else "What this scenario is"
+    return html.Details([html.Summary(head), *said], className="small")
 
 
 def _change(question: WhatIf, site: ExplorerSite, field: str, value: str) -> str:
-    """A change in words, and whether it holds for both scenarios."""
+    """A change in words."""
     start = site.catalogue.case(question.case).scenarios[question.start]
-    if field == ALIKE:
-        return f"Both act from {long_date(datetime.fromisoformat(value))} on."
+    if field == MOMENT:
+        return f"Both act from {long_date(datetime.fromisoformat(value))} on; what they date moves with it."
     if field == EVENTS:
         return f"Dated acts: {_acts(json.loads(value))}"
     control = control_of(start, field)
-    both = (
-        ", in both scenarios, so that it makes no difference between them"
-        if is_of_theatre(field)
-        else ""
-    )
     name = control.label if control else field
-    return f"{name}: {value.strip('[]').replace('_', ' ')}{both}"
+    since = FROM_FIRST_DAY if is_of_theatre(field) else ""
+    return f"{name}: {value_in_words(control, value)}{since}"
 
 
 def _acts(acts: list[dict[str, Any]]) -> str:
@@ -90,8 +96,9 @@ def ways_back(site: ExplorerSite, question: WhatIf) -> list[Component]:
         fields = listed([f"{field} = {value}" for field, value in land], len(land))
         parts.append(
             html.P(
-                f"They leave out what only the files of the case can change: {fields}. Copy the folder of "
-                "the case, change these numbers there, and name the copy in the commands.",
+                f"They leave out what no scenario can change: {fields}. The page keeps the histories that "
+                "fit the evidence, and plays them again in the changed theatre. `brittle sweep --vary` "
+                "changes these numbers too, but there the evidence weighs the histories again each time.",
                 className="small",
             )
         )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from brittle.explorer.bench.moments import moment_of, written_moment
-from brittle.explorer.bench.pair import ALIKE, pair_of
+from brittle.explorer.bench.moment import from_moment
+from brittle.explorer.bench.moments import moment_of
+from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import control_of
 from brittle.explorer.controls.values import moved
@@ -69,8 +70,8 @@ def _from_moment(site: ExplorerSite, question: WhatIf, moment: str) -> WhatIf:
     scenarios = site.catalogue.case(question.case).scenarios
     if moment == moment_of(question, scenarios):
         return question
-    own = written_moment(scenarios[question.beside].branch)
-    return question.without(ALIKE) if moment == own else question.with_(ALIKE, moment)
+    now = pair_of(question, scenarios).changed.branch
+    return from_moment(question, moment, now, scenarios[question.beside].branch)
 
 
 def _with_reference(site: ExplorerSite, question: WhatIf, beside: str) -> WhatIf:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from brittle.api.cases import LoadedCase
+from brittle.explorer.bench.moment import EVENTS
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.controls.acts import EVENTS, HEAD, events_with
+from brittle.explorer.controls.acts import HEAD, events_with
 from brittle.model.codes import Act, word_of
 from brittle.results.levers import RulersCourse, course_of
 

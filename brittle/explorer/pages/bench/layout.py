@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.bench.question import DAYS
+from brittle.explorer.controls.drawn import TALL
 from brittle.explorer.pages.bench.sweep_panel import sweep_panel
 from brittle.explorer.pages.labels import label
 from brittle.explorer.site import ExplorerSite
@@ -23,35 +24,47 @@ def layout(site: ExplorerSite) -> Component:
         [
             dcc.Location(id="asked", refresh=False),
             dcc.Store(id="shown", data=[]),
-            dcc.Store(id="grown", data=None),
-            dcc.Store(id="again", data=None),
+            *(dcc.Store(id=one) for one in ("drawn", "held", "grown", "again", "whole", "matter")),
             html.Section(_choices(site), className="choices", **label("What is compared")),
             html.Div(id="problem", role="alert", className="problem"),
             html.Div(
                 [
-                    html.Section(id="controls", className="controls-panel", **label("Controls")),
+                    html.Section(
+                        [_more(), html.Div(id="controls")],
+                        className="controls-panel",
+                        **label("Controls"),
+                    ),
                     html.Section(
                         [
                             html.Div(id="compared", className="compared"),
                             sweep_panel(),
-                            html.Div(id="progress", role="status"),
+                            html.Div(
+                                [
+                                    html.Span(id="progress", role="status"),
+                                    html.Button("Stop", id="stop", n_clicks=0, hidden=True),
+                                    html.Button("Go on", id="go-on", n_clicks=0, hidden=True),
+                                ],
+                                className="progress",
+                            ),
                             html.Div(id="answer"),
                             html.Div(
                                 [
                                     html.Button(
                                         "Download my scenario (YAML)", id="save", n_clicks=0
                                     ),
-                                    html.Button("Stop", id="stop", n_clicks=0),
+                                    html.Button(
+                                        "Copy a link to this page", id="copy-link", n_clicks=0
+                                    ),
                                     dcc.Download(id="saved"),
                                 ],
                                 className="buttons",
                             ),
                             html.Div(id="back"),
-                            html.Div(id="pictures"),
                         ],
                         className="answer-panel",
                         **label("Answer"),
                     ),
+                    html.Section(id="pictures", **label("Figures")),
                 ],
                 className="bench",
             ),
@@ -72,11 +85,29 @@ def _choices(site: ExplorerSite) -> list[Component]:
     ]
 
 
+def _more() -> Component:
+    """The search for controls that are not in view."""
+    return html.Div(
+        [
+            html.Label("Find another control", htmlFor="more"),
+            dcc.Dropdown(
+                id="more",
+                options=[],
+                placeholder="men, pay, belief …",
+                searchable=True,
+                search_order="original",
+                maxHeight=TALL,
+            ),
+        ],
+        className="more",
+    )
+
+
 def _choice(name: str, label: str, options: Sequence[Mapping[str, Any]]) -> Component:
     return html.Div(
         [
             html.Label(label, htmlFor=name),
-            dcc.Dropdown(id=name, options=list(options), clearable=False),
+            dcc.Dropdown(id=name, options=list(options), clearable=False, maxHeight=TALL),
         ],
         className="choice",
     )

@@ -1,8 +1,9 @@
-"""Draws the controls and the answer of the bench."""
+"""Draws the answer of the bench."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -10,54 +11,32 @@ from dash.development.base_component import Component
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import ComparedQuantity, WhatIfAnswer, by_head
 from brittle.explorer.bench.answering import STAGES
-from brittle.explorer.bench.open_case import OpenCase
-from brittle.explorer.bench.pair import pair_of
+from brittle.explorer.bench.moment import from_moment, written_moment
 from brittle.explorer.bench.question import WhatIf
-from brittle.explorer.controls.control import Control, ControlGroup
-from brittle.explorer.controls.drawn import drawn
-from brittle.explorer.controls.fields import controls_of, in_view
-from brittle.explorer.controls.values import changed_fields, held_by
+from brittle.wording import long_date
+
+LATE = timedelta(days=2)
+"""If both scenarios act later than this after the first moment, the page offers that moment."""
 
 
-def controls_panel(question: WhatIf, case: OpenCase, shown: Sequence[str]) -> list[Component]:
-    """The controls in their groups, and the search for every other one."""
-    start, now = case.scenarios[question.start], pair_of(question, case.scenarios).changed
-    every = controls_of(start)
-    changed = changed_fields(question, every, now)
-    view = in_view(every, [field for field, _ in question.changes], shown)
-    parts: list[Component] = [_more(every, view)]
-    for group in ControlGroup:
-        mine = [one for one in view if one.group is group]
-        if mine:
-            boxes = [drawn(one, held_by(one, now, question), one.field in changed) for one in mine]
-            parts.append(html.Section([html.H3(group.value), *boxes], className="group"))
-    return parts
+class AnswerShown(NamedTuple):
+    """An answer, and what its reader must know beside it."""
+
+    answer: WhatIfAnswer
+    question: WhatIf
+    moment: datetime
+    """The moment from which both scenarios act."""
+    usual: datetime
+    """The moment of the scenario of reference, as its file has it."""
+    earliest: datetime
+    """The first moment that the page offers."""
+    fallen: int
+    """The number of histories in which the reader's change brings the regime down before the moment."""
 
 
-def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:
-    seen = {one.field for one in view}
-    options = [
-        {
-            "label": f"{one.label} – {one.group.value}",
-            "value": one.field,
-            "search": f"{one.field} {one.help}",
-        }
-        for one in every
-        if one.field not in seen
-    ]
-    return html.Div(
-        [
-            html.Label("Find another control", htmlFor="more"),
-            dcc.Dropdown(
-                id="more", options=options, placeholder="men, pay, belief …", searchable=True
-            ),
-        ],
-        className="more",
-    )
-
-
-def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
+def answer_panel(shown: AnswerShown) -> list[Component]:
     """The numbers of both scenarios, the difference within pairs, and how many runs they rest on."""
+    answer = shown.answer
     rows: list[Component] = []
     for head, group in by_head(answer.rows).items():
         rows.append(html.Tr(html.Th(head, colSpan=4, scope="rowgroup"), className="rowgroup"))
@@ -65,14 +44,50 @@ def answer_panel(answer: WhatIfAnswer, days: int) -> list[Component]:
     heads = ("", "Reference", "Mine", "Difference")
     table = html.Table(
         [
-            html.Caption(_behind(answer, days)),
+            html.Caption(_behind(answer, shown.question.days)),
             html.Thead(html.Tr([html.Th(one, scope="col") for one in heads])),
             html.Tbody(rows),
         ],
         className="answer",
     )
     said = html.P(words.summary(answer), className="summary")
-    return [said, html.Div(table, className="scroll", tabIndex=0)]
+    return [said, *_fallen(shown), *_late(shown), html.Div(table, className="scroll", tabIndex=0)]
+
+
+def _fallen(shown: AnswerShown) -> list[Component]:
+    """What the pairs of runs cannot show: that the change itself brings the regime down before they start."""
+    if not shown.fallen:
+        return []
+    every = shown.answer.pairs + shown.fallen
+    return [
+        html.P(
+            f"With your change, the regime falls before {long_date(shown.moment)} in {shown.fallen:,} of "
+            f"{every:,} histories. No run starts from these, and the numbers below leave them out.",
+            className="beside-answer",
+        )
+    ]
+
+
+def _late(shown: AnswerShown) -> list[Component]:
+    """Where to look next if nothing can be seen, and both scenarios act only late in the war."""
+    question = shown.question
+    alike = question.start == question.beside and not question.changes
+    if alike or shown.moment - shown.earliest <= LATE or any(one.seen for one in shown.answer.rows):
+        return []
+    earliest = written_moment(shown.earliest)
+    earlier = from_moment(question, earliest, shown.moment, shown.usual)
+    return [
+        html.P(
+            [
+                f"Both scenarios are alike until {long_date(shown.moment)}, when little is left to change. ",
+                dcc.Link(
+                    f"Ask the same from {long_date(shown.earliest)} on", href=f"/?{earlier.address}"
+                ),
+                ".",
+            ],
+            className="beside-answer",
+        )
+    ]
 
 
 def _row(one: ComparedQuantity) -> Component:

@@ -13,7 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import QUANTITIES
-from brittle.explorer.bench.pair import ALIKE
+from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
@@ -265,7 +265,7 @@ def _turned(
         return nothing._replace(address=search, problem="", hidden=True)
     question, case = _asked(site, address)
     design = desk.design(question, after, case)
-    options = [{"label": f"{LABEL} – when does it stop mattering?", "value": ALIKE}]
+    options = [{"label": f"{LABEL} – when does it stop mattering?", "value": MOMENT}]
     options += [
         {"label": f"{one.label} – {one.group.value}", "value": one.field}
         for one in controls_of(case[question.start])

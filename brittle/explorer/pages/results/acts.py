@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
-from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from brittle.api.frames import runs_frame
 from brittle.explorer.kept.asked import ResultsAsked, asked_in
 from brittle.explorer.kept.measures import KINDS, NUMBERS
-from brittle.explorer.kept.shelf import ShelvedFolder
 from brittle.explorer.kept.sides import side_by_side
 from brittle.explorer.pages.figures import PLOT, as_csv
 from brittle.explorer.pages.labels import in_words
 from brittle.explorer.pages.results.changing import CHOICES, ResultsAct, changed
 from brittle.explorer.pages.results.layout import BOUND, WORDS
-from brittle.explorer.pages.results.open_view import RIGHT, OpenView, opened
-from brittle.explorer.pages.results.shown import (
-    figure_options,
-    folders_list,
-    report_figure,
-    runs_figures,
-    said,
-    sides_table,
-    sweep_page,
-)
+from brittle.explorer.pages.results.open_view import RIGHT, OpenView
+from brittle.explorer.pages.results.showing import opened_in, register_showing, view_of
+from brittle.explorer.pages.results.shown import figure_options
 from brittle.explorer.site import ExplorerSite
 from brittle.index.rows import Standing
 from brittle.model.inputs.errors import BrittleError
@@ -72,18 +64,6 @@ UNCHANGED = ToolsTurned(
 """Leaves everything as it is."""
 
 
-class PageShown(NamedTuple):
-    """The parts of the page that follow the address."""
-
-    folders: Any
-    head: Any
-    no_tools: bool
-    no_remaining: bool
-    said: Any
-    runs: Any
-    sides: Any
-
-
 TOOLS = (
     Output("kept", "search"),
     Output("kept-problem", "children"),
@@ -98,21 +78,12 @@ TOOLS = (
     Output({"type": BOUND, "name": ALL, "end": ALL}, "value"),
     Output({"type": WORDS, "name": ALL}, "value"),
 )
-PAGE = (
-    Output("kept-list", "children"),
-    Output("kept-head", "children"),
-    Output("kept-tools", "hidden"),
-    Output("kept-remaining", "hidden"),
-    Output("kept-said", "children"),
-    Output("kept-runs", "children"),
-    Output("kept-sides", "children"),
-)
 
 
 def register(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the page of results."""
     _register_turning(app, site)
-    _register_showing(app, site)
+    register_showing(app, site)
     _register_saving(app, site)
 
 
@@ -142,19 +113,6 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
         return _turned(site, address, act)
 
 
-def _register_showing(app: Dash, site: ExplorerSite) -> None:
-    @app.callback(*PAGE, Input("kept", "search"))
-    def show(address: str) -> PageShown:
-        """Shows the folders, and the runs of the open batch."""
-        return _shown(site, address)
-
-    @app.callback(Output("kept-figure", "children"), Input("kept", "search"))
-    def draw(address: str) -> Any:
-        """Draws the chosen figure of the report."""
-        view = _view(site, address)
-        return [] if view is None else report_figure(view)
-
-
 def _register_saving(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("kept-csv", "data"),
@@ -164,12 +122,11 @@ def _register_saving(app: Dash, site: ExplorerSite) -> None:
     )
     def save(clicks: int | None, address: str) -> Any:
         """Saves the runs that remain."""
-        view = _view(site, address)
+        view = view_of(site, address)
         if not clicks or view is None:
             raise PreventUpdate
         name = f"{view.asked.folder.replace('/', '-')}-runs.csv"
         return {"content": runs_csv(view), "filename": name, "type": "text/csv"}
-
 
     @app.callback(
         Output("kept-csv", "data", allow_duplicate=True),
@@ -179,7 +136,7 @@ def _register_saving(app: Dash, site: ExplorerSite) -> None:
     )
     def save_sides(clicks: int | None, address: str) -> Any:
         """Saves every quantity of a comparison."""
-        view = _view(site, address)
+        view = view_of(site, address)
         if not clicks or view is None or RIGHT not in view.sides:
             raise PreventUpdate
         whole = side_by_side(*view.sides.values()).every_quantity()
@@ -204,11 +161,11 @@ def runs_csv(view: OpenView) -> str:
 def _turned(site: ExplorerSite, address: str, act: ResultsAct) -> ToolsTurned:
     try:
         before = asked_in(address)
-        view = _opened(site, before)
+        view = opened_in(site, before)
         after = changed(before, view, act)
         if after == before and act.what not in (None, "kept"):
             raise PreventUpdate
-        view = _opened(site, after)
+        view = opened_in(site, after)
     except BrittleError as error:
         return UNCHANGED._replace(problem=in_words(error))
     shown = view.asked if view is not None else after
@@ -242,9 +199,7 @@ def _options(site: ExplorerSite, view: OpenView | None) -> tuple[Options, Option
         return [], [], []
     asked = view.asked
     case = view.results.manifest["theatre"]["value"].get("name")
-    scenarios = [
-        {"label": view.results.title(key), "value": key} for key in view.results.scenarios
-    ]
+    scenarios = [{"label": view.results.title(key), "value": key} for key in view.results.scenarios]
     batches = [
         {"label": "this batch" if one.name == asked.folder else one.name, "value": one.name}
         for one in site.shelf.folders()
@@ -258,51 +213,3 @@ def _options(site: ExplorerSite, view: OpenView | None) -> tuple[Options, Option
         if asked.beside or key != asked.scenario
     ]
     return scenarios, batches, others
-
-
-def _opened(site: ExplorerSite, asked: ResultsAsked) -> OpenView | None:
-    """The open batches of a view; None for the bare list, and for a sweep."""
-    if not asked.folder:
-        return None
-    if site.shelf.is_sweep(asked.folder):
-        site.shelf.sweep(asked.folder)  # raises what is wrong with it
-        return None
-    return opened(site.shelf, asked)
-
-
-def _view(site: ExplorerSite, address: str) -> OpenView | None:
-    """The open batches of an address; None if there are none, which `turn` then explains."""
-    try:
-        return _opened(site, asked_in(address))
-    except BrittleError:
-        return None
-
-
-def _shown(site: ExplorerSite, address: str) -> PageShown:
-    every = site.shelf.folders()
-    bare = PageShown(folders_list(every, ""), [], True, True, [], [], [])
-    try:
-        asked = asked_in(address)
-        if asked.folder and site.shelf.is_sweep(asked.folder):
-            sweep = sweep_page(site.shelf.sweep(asked.folder))
-            return bare._replace(folders=folders_list(every, asked.folder), runs=sweep)
-        view = _opened(site, asked)
-    except BrittleError:  # which `turn` says beside the choices
-        return bare
-    if view is None:
-        return bare
-    return PageShown(
-        folders_list(every, asked.folder),
-        _head(every, asked.folder),
-        False,
-        False,
-        said(view),
-        runs_figures(view),
-        sides_table(view),
-    )
-
-
-def _head(folders: Sequence[ShelvedFolder], name: str) -> list[Any]:
-    row = next(one.row for one in folders if one.name == name)
-    heading = html.H3([name, html.Span(f"{row.case}, {row.runs:,} runs", className="small")])
-    return [heading, *([html.P(row.answer, className="lead")] if row.answer else [])]

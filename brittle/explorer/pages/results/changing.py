@@ -59,9 +59,7 @@ def changed(asked: ResultsAsked, view: OpenView | None, act: ResultsAct) -> Resu
             return asked
 
 
-def brushed(
-    narrowing: Narrowing, view: OpenView, name: str, brush: Mapping[str, Any]
-) -> Narrowing:
+def brushed(narrowing: Narrowing, view: OpenView, name: str, brush: Mapping[str, Any]) -> Narrowing:
     """The filter after a reader has brushed over a plot; `name` is the plot's."""
     what = name.partition("-")[2].rpartition("-")[0]
     span, tables = brush.get("range") or {}, [side.runs for side in view.sides.values()]

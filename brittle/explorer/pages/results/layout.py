@@ -12,6 +12,9 @@ from brittle.explorer.site import ExplorerSite
 BOUND, WORDS = "kept-bound", "kept-words"
 """The types of the ends of a range, and of the choices of words, in the identifiers of the page."""
 
+STORES = ("kept-listed", "kept-list-again", "kept-shown", "kept-drawn")
+"""What the page shows already, so that an act changes only what differs."""
+
 
 def layout(site: ExplorerSite) -> Component:
     """The list of folders, the choices, the filter, and the places of the figures."""
@@ -19,8 +22,10 @@ def layout(site: ExplorerSite) -> Component:
         [
             dcc.Location(id="kept", refresh=False),
             dcc.Download(id="kept-csv"),
+            *[dcc.Store(id=one) for one in STORES],
             html.H2("Results", className="page-title"),
             html.Div(id="kept-problem", role="alert", className="problem"),
+            html.Div(id="kept-failure", role="alert", className="problem"),
             html.Div(id="kept-list"),
             html.Div(id="kept-head"),
             html.Div([_choices(), _filter()], id="kept-tools", hidden=True),
@@ -51,8 +56,8 @@ def _choices() -> Component:
     return html.Section(
         [
             _choice("kept-scenario", "Scenario"),
-            _choice("kept-beside", "Beside a batch"),
-            _choice("kept-other", "and its scenario", "nothing beside", clearable=True),
+            _choice("kept-beside", "Batch to compare with"),
+            _choice("kept-other", "Scenario to compare with", "none", clearable=True),
             _choice("kept-report", "A figure of the report", "none", clearable=True),
         ],
         className="choices four",
@@ -60,9 +65,7 @@ def _choices() -> Component:
     )
 
 
-def _choice(
-    name: str, words: str, placeholder: str = "", clearable: bool = False
-) -> Component:
+def _choice(name: str, words: str, placeholder: str = "", clearable: bool = False) -> Component:
     return html.Div(
         [
             html.Label(words, htmlFor=name),

@@ -14,6 +14,9 @@ from brittle.results.reading import Results, no_scenario
 LEFT, RIGHT = "left", "right"
 """The names of the two sides in the identifiers of their figures."""
 
+_SHOWN = 60
+"""The number of letters of an unknown name that a message repeats."""
+
 
 @dataclass(frozen=True)
 class OpenView:
@@ -50,6 +53,12 @@ def opened(shelf: Shelf, asked: ResultsAsked) -> OpenView:
         )
     shown = replace(asked, scenario=asked.scenario or results.main)
     for batch, key in ((results, shown.scenario), (beside, shown.other)):
+        if key and key in batch.every_scenario and key not in batch.scenarios:
+            raise no_scenario(batch, key)  # which says that all of its runs failed
         if key and key not in batch.scenarios:
-            raise no_scenario(batch, key)
+            name = asked.folder if batch is results else asked.beside
+            raise StoreError(
+                f"there is no scenario {key[:_SHOWN]!r} in {name}; open it in the list, and choose one of its "
+                "scenarios"
+            )
     return OpenView(shown, results, beside)

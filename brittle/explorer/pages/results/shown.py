@@ -1,10 +1,11 @@
-"""Draws the page of results: the list, the runs, two scenarios side by side, and figures of the report."""
+"""Draws the page of results: the runs, two scenarios side by side, and figures of the report."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from inspect import getdoc
+from typing import NamedTuple
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -12,17 +13,13 @@ from dash.development.base_component import Component
 from brittle.api.plots import RunPlots, name_of
 from brittle.explorer.bench import words
 from brittle.explorer.bench.answer import QUANTITIES, ComparedQuantity
-from brittle.explorer.kept.asked import ResultsAsked
 from brittle.explorer.kept.drawn import DrawnRuns, edges_of, kind_panel, number_panel, words_drawn
 from brittle.explorer.kept.measures import KINDS, NUMBERS
 from brittle.explorer.kept.narrowing import NarrowedResults
-from brittle.explorer.kept.shelf import ShelvedFolder
 from brittle.explorer.kept.sides import ComparedSide, estimated, side_by_side
-from brittle.explorer.pages.figures import HowShown, graph, table
-from brittle.explorer.pages.labels import label, of
+from brittle.explorer.pages.figures import HowShown, folded_table, graph, redraw
+from brittle.explorer.pages.labels import label
 from brittle.explorer.pages.results.open_view import RIGHT, OpenView
-from brittle.index.page import HEADS
-from brittle.index.rows import Standing
 from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import ALL, Panel
 from brittle.report.figures.base.table import FigureTable
@@ -50,61 +47,6 @@ def figure_options() -> list[dict[str, str]]:
     ]
 
 
-# --- the list -----------------------------------------------------------------------------------
-
-
-def folders_list(folders: Sequence[ShelvedFolder], chosen: str) -> Component:
-    """Every batch and sweep with what it found; folded if one is open."""
-    if not folders:
-        return html.P(
-            "There is no batch and no sweep yet. The commands brittle run and brittle sweep keep what they "
-            "play in the folder results, and this page lists it.",
-            className="lead",
-        )
-    rows = [_folder(one, one.name == chosen) for one in folders]
-    heads = html.Thead(html.Tr([html.Th(one, scope="col") for one in HEADS]))
-    table = html.Table([heads, html.Tbody(rows)], className="index")
-    number = counted(len(folders), "results folder", "results folders")
-    return html.Details([html.Summary(number), table], open=not chosen)
-
-
-def _folder(one: ShelvedFolder, is_open: bool) -> Component:
-    row = one.row
-    name = dcc.Link(one.name, href=f"/results{ResultsAsked(folder=one.name).address}")
-    cells = (
-        row.case or "–",
-        f"{row.when:%Y-%m-%d %H:%M}",
-        _titles(row.scenarios),
-        f"{row.runs:,}" if row.runs else "–",
-        [*([html.P(row.answer)] if row.answer else []), *_trouble(one)],
-    )
-    first = html.Th([name, html.Span(row.kind, className="small")], scope="row")
-    rest = [
-        html.Td(cell, **of(head)) for head, cell in zip(HEADS[1:], cells, strict=True)
-    ]
-    return html.Tr([first, *rest], className="is-open" if is_open else "")
-
-
-def _titles(titles: Sequence[str]) -> Component | str:
-    if len(titles) < 2:
-        return titles[0] if titles else "–"
-    items = html.Ul([html.Li(one) for one in titles])
-    return html.Details([html.Summary(f"{len(titles)} scenarios"), items])
-
-
-def _trouble(one: ShelvedFolder) -> list[Component]:
-    row = one.row
-    if not row.trouble:
-        return []
-    said: list[Component | str] = []
-    if row.standing is not Standing.DONE:
-        said += [html.B(row.standing.value), ": "]
-    said.append(f"{row.trouble}.")
-    if row.command:
-        said += [" ", html.Code(row.command)]
-    return [html.P(said, className="trouble")]
-
-
 # --- a batch ------------------------------------------------------------------------------------
 
 
@@ -126,33 +68,47 @@ def said(view: OpenView) -> list[Component | str]:
     return parts
 
 
+class DrawnFigure(NamedTuple):
+    """A figure of runs."""
+
+    name: str
+    panel: Panel
+    shown: HowShown
+
+
 def runs_figures(view: OpenView) -> Component:
     """A figure for each measure; those of two scenarios stand beside one another."""
-    drawn = {name: DrawnRuns.of(side, view.asked.narrowing) for name, side in view.sides.items()}
-    heads = [_head(one.side, RIGHT in drawn) for one in drawn.values()]
-    figures = list(_figures(drawn))
-    if RIGHT in drawn:
+    heads = [_head(side, bool(view.asked.beside)) for side in view.sides.values()]
+    figures = [graph(one.name, one.panel, one.shown) for one in _figures(view)]
+    if RIGHT in view.sides:
         return html.Div([*heads, *figures], className="grid pairs")
     return html.Div([*heads, html.Div(figures, className="grid")])
 
 
-def _head(side: ComparedSide, beside: bool) -> Component:
-    folder = [html.Span(side.folder, className="small")] if beside else []
+def redraw_runs(view: OpenView) -> None:
+    """Draws the figures of `runs_figures` again, in place, for another filter of the same scenarios."""
+    for one in _figures(view):
+        redraw(one.name, one.panel, one.shown)
+
+
+def _head(side: ComparedSide, two_batches: bool) -> Component:
+    folder = [html.Span(side.folder, className="small")] if two_batches else []
     return html.H3([side.title, *folder])
 
 
-def _figures(drawn: Mapping[str, DrawnRuns]) -> Iterator[Component]:
+def _figures(view: OpenView) -> Iterator[DrawnFigure]:
+    drawn = {name: DrawnRuns.of(side, view.asked.narrowing) for name, side in view.sides.items()}
     tables = [one.runs for one in drawn.values()]
     for number in NUMBERS:
         edges = edges_of(number, tables)
         for name, one in drawn.items():
             panel = _titled(number_panel(name, number, one, edges), one.side, drawn)
-            yield graph(f"{name}-{number.name}", panel, HowShown(ALL, {0: "h"}, 4))
+            yield DrawnFigure(f"{name}-{number.name}", panel, HowShown(ALL, {0: "h"}, 4))
     for kind in KINDS:
         words_ = words_drawn(kind, tables)
         for name, one in drawn.items():
             panel = _titled(kind_panel(name, kind, one, words_), one.side, drawn)
-            yield graph(f"{name}-{kind.name}", panel, HowShown(ALL, {0: "v"}, 4))
+            yield DrawnFigure(f"{name}-{kind.name}", panel, HowShown(ALL, {0: "v"}, 4))
 
 
 def _titled(panel: Panel, side: ComparedSide, drawn: Mapping[str, DrawnRuns]) -> Panel:
@@ -177,9 +133,13 @@ def sides_table(view: OpenView) -> list[Component]:
         note = both.said()
     else:
         cells = _own_cells(view, one, other)
-        note = both.said() if not both.paired else (
-            "These are the runs that the filter leaves on either side. Differences within pairs are given "
-            "without a filter, because a filter may leave one run of a pair and not the other."
+        note = (
+            both.said()
+            if not both.paired
+            else (
+                "These are the runs that the filter leaves on either side. Differences within pairs are given "
+                "without a filter, because a filter may leave one run of a pair and not the other."
+            )
         )
     body: list[Component] = []
     grouped: dict[str, list[Component]] = {}
@@ -190,7 +150,11 @@ def sides_table(view: OpenView) -> list[Component]:
         width = 3 + len(heads)
         body.append(html.Tr(html.Th(head, colSpan=width, scope="rowgroup"), className="rowgroup"))
         body += lines
-    titles = ("", *(_named(side, both.one.folder == both.other.folder) for side in (one, other)), *heads)
+    titles = (
+        "",
+        *(_named(side, both.one.folder == both.other.folder) for side in (one, other)),
+        *heads,
+    )
     table_ = html.Table(
         [
             html.Caption(f"{note} Hindcast in a model, not a forecast."),
@@ -208,12 +172,10 @@ def sides_table(view: OpenView) -> list[Component]:
 
 
 def _every(whole: FigureTable) -> Component:
-    """Every quantity of the comparison, in a fold."""
-    rows = html.Div(
-        table(whole), className="scroll", tabIndex=0, role="region", **label("Every quantity")
-    )
+    """Every quantity of the comparison, in a fold, and the button that saves them."""
     save = html.Button("Save the comparison as CSV", id="kept-save-sides", type="button")
-    return html.Details([html.Summary("Every quantity of these runs"), rows, html.P(save)])
+    words_ = "Every quantity of these runs"
+    return html.Div([folded_table("sides", words_, words_, whole), html.P(save)])
 
 
 def _named(side: ComparedSide, one_batch: bool) -> str:
@@ -230,7 +192,9 @@ def _paired_cells(row: ComparedQuantity) -> list[Component]:
     return [_number(row, row.mine), _number(row, row.beside), html.Td(difference)]
 
 
-def _own_cells(view: OpenView, one: ComparedSide, other: ComparedSide) -> dict[str, list[Component]]:
+def _own_cells(
+    view: OpenView, one: ComparedSide, other: ComparedSide
+) -> dict[str, list[Component]]:
     """Each quantity in the remaining runs of each scenario."""
     narrowing = view.asked.narrowing
     tables = [side.runs[narrowing.keeps(side.runs)] for side in (one, other)]
@@ -249,7 +213,11 @@ def _number(row: ComparedQuantity, one: Estimate) -> Component:
     if not one.runs:
         return html.Td("no run remains")
     return html.Td(
-        [words.value(row, one), html.Br(), html.Span(words.its_interval(row, one), className="small")]
+        [
+            words.value(row, one),
+            html.Br(),
+            html.Span(words.its_interval(row, one), className="small"),
+        ]
     )
 
 
@@ -259,7 +227,11 @@ def report_figure(view: OpenView) -> list[Component]:
     if not name:
         return []
     if name not in REPORT_FIGURES:
-        return [html.P(f"There is no figure {name[:40]!r}; choose one of the list.", className="problem")]
+        return [
+            html.P(
+                f"There is no figure {name[:40]!r}; choose one of the list.", className="problem"
+            )
+        ]
     results, note = view.results, ""
     if not view.asked.narrowing.is_empty:
         if name in OF_RUNS:
@@ -295,5 +267,3 @@ def sweep_page(swept: Swept) -> Component:
         ],
         **label("A sweep"),
     )
-
-

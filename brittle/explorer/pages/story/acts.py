@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from dash import Dash, Input, Output, ctx, no_update
+from dash import Dash, Input, Output, ctx, html, no_update
 from dash.exceptions import PreventUpdate
 
+from brittle.api.cases import LoadedScenario
 from brittle.explorer.bench.answering import STAGES, Answering
-from brittle.explorer.pages.story.changing import after_act, completed
+from brittle.explorer.bench.moment import MOMENT
+from brittle.explorer.controls.fields import control_of
+from brittle.explorer.pages.labels import in_words
+from brittle.explorer.pages.story.changing import after_act, asked_story, completed
 from brittle.explorer.pages.story.layout import BESIDE_IT, frame
 from brittle.explorer.pages.story.route import RUN_PATH, add_route
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.choosing import RunKind, kind_named, kinds_of
-from brittle.explorer.story.state import StoryState, story_in
+from brittle.explorer.story.state import StoryState
 from brittle.model.inputs.errors import BrittleError
+from brittle.sweeps.cases import label
+from brittle.wording import capital_letter, long_date, spaced
 
 PAUSE = 2.0
 """Seconds for which the page waits for the next runs before it asks again."""
@@ -80,7 +87,7 @@ def register(app: Dash, site: ExplorerSite) -> None:
         try:
             return _turned(site, address, dict(zip(ACTS, values, strict=True)))
         except BrittleError as error:
-            return StoryTurned(*[no_update] * 10)._replace(problem=str(error))
+            return StoryTurned(*[no_update] * 10)._replace(problem=in_words(error))
 
     @app.callback(
         Output("story-kind", "options"),
@@ -99,7 +106,7 @@ def register(app: Dash, site: ExplorerSite) -> None:
 
 
 def _turned(site: ExplorerSite, address: str, values: Mapping[str, Any]) -> StoryTurned:
-    before = story_in(address or "", site.asked(address))
+    before = asked_story(site, address or "")
     act = ctx.triggered_id
     after = before
     if isinstance(act, str) and act in ACTS:
@@ -119,16 +126,25 @@ def _turned(site: ExplorerSite, address: str, values: Mapping[str, Any]) -> Stor
         start=question.start,
         kind=after.kind,
         beside=[] if after.alone else [BESIDE_IT],
-        changes=_changes(after),
+        changes=changes_in_words(after, opened.scenarios[question.start]),
         problem="",
     )
 
 
-def _changes(state: StoryState) -> str:
-    """The reader's changes, in words."""
-    changes = [f"{field} is {value}" for field, value in state.question.changes]
+def changes_in_words(state: StoryState, start: LoadedScenario) -> str:
+    """The reader's changes of a scenario, in words; the page What if? says more of them."""
+    changes = [_change(start, field, value) for field, value in state.question.changes]
     days = f"The runs go on for {state.question.days} days after the starting moment."
-    return f"Mine is changed: {'; '.join(changes)}. {days}" if changes else days
+    return f"Mine is changed. {'. '.join(changes)}. {days}" if changes else days
+
+
+def _change(start: LoadedScenario, field: str, value: str) -> str:
+    """A change in words; a list of values is only named."""
+    if field == MOMENT:
+        return f"Both act from {long_date(datetime.fromisoformat(value))} on"
+    control = control_of(start, field)
+    name = control.label if control else capital_letter(label(field))
+    return f"{name}: {'changed' if value[:1] in ('[', '{') else spaced(value)}"
 
 
 def _kinds(site: ExplorerSite, state: StoryState) -> tuple[RunKind, ...]:
@@ -140,7 +156,7 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> StoryG
     asks_again = grown.get("address") == address
     have = grown["runs"] if asks_again else 0
     try:
-        state = story_in(address, site.asked(address))
+        state = asked_story(site, address)
     except BrittleError:  # which `turn` shows
         return StoryGrown([], [], "", {"over": True})
     try:
@@ -150,7 +166,8 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> StoryG
             raise at_work.error
         return _shown(at_work, state, _StoryAsked(address, have, grown.get("turn", 0) + 1))
     except BrittleError as error:
-        return StoryGrown(no_update, [], str(error), {"over": True})
+        said = html.Div(in_words(error), className="problem", role="alert")
+        return StoryGrown([], [], said, {"over": True})
 
 
 class _StoryAsked(NamedTuple):

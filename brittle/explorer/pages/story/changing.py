@@ -9,10 +9,24 @@ from brittle.explorer.pages.bench.changing import ReaderAct, changed
 from brittle.explorer.pages.story.layout import BESIDE_IT
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.choosing import RunKind, kind_named
-from brittle.explorer.story.state import StoryState
+from brittle.explorer.story.state import StoryState, story_in
+from brittle.model.inputs.errors import ArgumentError
 
 CHOICES = {"story-case": "case", "story-reference": "beside", "story-start": "start"}
 """The choices that change the question, and their names in it."""
+
+
+def asked_story(site: ExplorerSite, address: str) -> StoryState:
+    """The state in an address. Raises `BrittleError` with what is wrong, for instance an unknown scenario."""
+    question = site.asked(address)
+    known = site.catalogue.case(question.case).scenarios
+    unknown = next((one for one in (question.beside, question.start) if one not in known), None)
+    if unknown is not None:
+        raise ArgumentError(
+            f"the address names a scenario {unknown[:40]!r}, which this case does not have; choose one of "
+            "the lists"
+        )
+    return story_in(address, question)
 
 
 def after_act(

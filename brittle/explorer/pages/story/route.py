@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from brittle.explorer.pages.labels import in_words
+from brittle.explorer.pages.story.changing import asked_story
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.story.page import problem_page, story_page
-from brittle.explorer.story.state import story_in
 from brittle.model.inputs.errors import ArgumentError, BrittleError
 
 RUN_PATH = "/story/run"
@@ -24,14 +25,14 @@ def add_route(server: Flask, site: ExplorerSite) -> None:
         try:
             text, status = _written(site, request.query_string.decode("utf-8", "replace")), 200
         except BrittleError as error:
-            text, status = problem_page(str(error)), 400
+            text, status = problem_page(in_words(error)), 400
         answer = Response(text, status, mimetype="text/html")
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
 
 def _written(site: ExplorerSite, address: str) -> str:
-    state = story_in(address, site.asked(address))
+    state = asked_story(site, address)
     if state.draw is None:
         raise ArgumentError(
             "the address names no run; add run= and the number of a history, counted from 0"

@@ -59,6 +59,15 @@ Brittle.panel("story", (section, data, tools) => {
 
   const entries = new Map(data.sides.map((key) =>
     [key, [...of("story-chronicle", key).querySelectorAll("button[data-tick]")]]));
+  // Tab reaches one entry of a chronicle, and the arrow keys the others: hundreds would stand before the units.
+  const reach = (buttons, one) => buttons.forEach((other) => { other.tabIndex = other === one ? 0 : -1; });
+  for (const buttons of entries.values()) buttons.forEach((one, i) => one.addEventListener("keydown", (event) => {
+    const next = buttons[{ ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: buttons.length - 1 }[event.key]];
+    if (!next) return;
+    event.preventDefault();
+    reach(buttons, next);
+    next.focus();
+  }));
   const read = () => {
     for (const [key, buttons] of entries) {
       const last = buttons.findLast((one) => Number(one.dataset.tick) <= story.tick);
@@ -66,6 +75,7 @@ Brittle.panel("story", (section, data, tools) => {
         one.parentElement.classList.toggle("gone", Number(one.dataset.tick) <= story.tick);
         if (one === last) one.setAttribute("aria-current", "time"); else one.removeAttribute("aria-current");
       }
+      if (!buttons.includes(document.activeElement)) reach(buttons, last ?? buttons[0]);
       const box = of("story-chronicle", key).querySelector(".story-days");
       box.scrollTop = last ? last.offsetTop - box.clientHeight / 2 : 0;
     }
@@ -91,7 +101,7 @@ Brittle.panel("story", (section, data, tools) => {
 
   const said = (key, unit) => {
     const one = data.runs[key][unit], men = one[0][story.tick];
-    const stands = men === null ? AWAY[-2] : `${words.people(men)} men ${named(where(one, story.tick))}, will ${one[1][story.tick].toFixed(1)}`;
+    const stands = men === null ? AWAY[-2] : `${words.people(men)} men ${named(where(one, story.tick))}, will ${one[1][story.tick].toFixed(1).replace("-", "−")}`;
     return made("p", {}, made("b", {}, maps.length > 1 ? `${called(key)}: ` : ""), `${words.full(scenario, story.tick)}: ${stands}.`);
   };
   const sayNow = () => { if (story.unit !== "") facts.replaceChildren(...data.sides.map((key) => said(key, story.unit))); };
