@@ -11,7 +11,7 @@ from subprocess import run
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 import brittle as br
 from brittle.explorer.bench.answer import QUANTITIES
@@ -357,3 +357,70 @@ def test_the_answer_is_said_in_a_sentence(server: str, browser: Browser, case: P
     page = Watched(browser).page
     _open(page, f"{server}/?case={case}&beside=baseline&from=baseline&days=7")
     expect(page.locator(".summary")).to_contain_text("no pair of runs differs")
+
+
+def test_two_controls_that_are_moved_at_once_are_both_taken_up(
+    server: str, browser: Browser, case: Path
+) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=offer&days=7")
+    answers: list[Route] = []
+
+    def keep(one: Route) -> None:
+        answers.append(one)
+
+    page.route("**/_dash-update-component*", keep)  # the server does not answer yet
+    for field, value in (("patrons.ally.commitment", "0.8"), ("acts.speech", "0.4")):
+        box = page.locator(f"{_control(field)} input[type=number]")
+        box.fill(value)
+        box.press("Enter")
+        page.wait_for_timeout(300)
+    page.unroute("**/_dash-update-component*")
+    assert answers  # they go on now
+    expect(page).to_have_url(re.compile("patrons.ally.commitment%3D0.8"), timeout=PATIENCE)
+    expect(page).to_have_url(re.compile("set=events"), timeout=PATIENCE)
+    _settled(page)
+    assert _number(page, "patrons.ally.commitment") == "0.8"
+    assert _number(page, "acts.speech") == "0.4"
+
+
+def test_a_search_brings_the_control_into_view_with_its_focus(
+    server: str, browser: Browser, case: Path
+) -> None:
+    page = Watched(browser).page
+    _open(page, f"{server}/?case={case}&beside=baseline&from=baseline&days=7")
+    page.locator("#more").click()
+    page.keyboard.type("guard cohesion")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("cohesion")
+    option.click()
+    control = page.locator(_control("formations.guard.cohesion"))
+    expect(control).to_be_in_viewport()
+    _set(page, "formations.guard.cohesion", "0.1")
+    _settled(page)
+    expect(page.locator("#compared")).to_contain_text("from the first day of the war on")
+
+
+def test_work_can_be_stopped_and_goes_on(server: str, browser: Browser, case: Path) -> None:
+    page = Watched(browser).page
+    stop, go = page.locator("#stop"), page.locator("#go-on")
+    page.goto(f"{server}/?case={case}&beside=baseline&from=stand&days=13")
+    _settled(page)
+    expect(stop).to_be_hidden()
+    expect(go).to_be_hidden()
+    page.evaluate(STOP_AT_ONCE)
+    _set(page, "patrons.ally.commitment", "0.77")
+    expect(page.locator("#progress")).to_contain_text("stop")
+    expect(go).to_be_visible()
+    expect(stop).to_be_hidden()
+    go.click()
+    _settled(page)
+    expect(go).to_be_hidden()
+
+
+STOP_AT_ONCE = """() => {
+  const stop = document.getElementById("stop");
+  const watch = new MutationObserver(() => { if (!stop.hidden) { watch.disconnect(); stop.click(); } });
+  watch.observe(stop, {attributes: true});
+}"""
+"""Stops the next work as soon as that is possible; a small case is played before a slow hand moves."""

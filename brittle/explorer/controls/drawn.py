@@ -42,8 +42,6 @@ def drawn(
     words.append(html.Span("changed", className="changed"))
     if control.absent:
         words.append(html.Span(control.absent, className="absent"))
-    if correlation is not None:
-        words.append(html.Span("matters most", className="matters"))
     words += sweep_button(control)
     parts = [
         html.Div(words, className="head"),

@@ -62,13 +62,6 @@ def sweep_in(address: str | None) -> SweepAsked:
     return SweepAsked(fields, of)
 
 
-def with_sweep(address: str | None, sweep: SweepAsked) -> str:
-    """An address with another sweep, from the question mark on; everything else in it stays."""
-    words = parse_qsl((address or "").removeprefix("?"), keep_blank_values=True)
-    rest = [one for one in words if one[0] not in (SWEEP, OF)]
-    return f"?{urlencode([*rest, *sweep.words])}"
-
-
 def carried(address: str | None) -> str:
     """The words of an address that hold its sweep, from an & on; empty if it holds none."""
     words = parse_qsl((address or "").removeprefix("?"), keep_blank_values=True)

@@ -23,7 +23,7 @@ from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.finding import found
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import ReaderAct, changed
-from brittle.explorer.pages.bench.panel import drawn_panel, panel_of
+from brittle.explorer.pages.bench.panel import drawn_levers, drawn_mattering, panels_of
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import AnswerShown, answer_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
@@ -42,7 +42,8 @@ CHOICES = ("case", "beside", "start", "moment", "days", "reset", "more")
 
 PARTS = (
     Output("asked", "search"),
-    Output("controls", "children"),
+    Output("levers", "children"),
+    Output("mattering", "children"),
     Output("drawn", "data"),
     Output("held", "data"),
     Output("more", "value"),
@@ -64,7 +65,8 @@ class Turned(NamedTuple):
     """The values of `PARTS`."""
 
     address: Any
-    controls: Any
+    levers: Any
+    mattering: Any
     drawn: Any
     held: Any
     more: Any
@@ -89,8 +91,8 @@ class PanelShown(NamedTuple):
 
     fields: Sequence[str]
     """The controls that he has searched for."""
-    mark: str | None
-    """What the panel was drawn for (`ControlPanel.mark`)."""
+    marks: Sequence[str] | None
+    """What both parts of the panel were drawn for (`ControlPanels.marks`)."""
     matter: Mapping[str, float]
     """The fields that matter most, with their rank correlations."""
     problem: Any
@@ -132,13 +134,11 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
     def turn(address: str, held: list[Any], numbers: list[Any], *rest: Any) -> Turned:
         """Brings the address and the controls together after the reader has changed one of them."""
         *chosen, matter, ids, boxes, shown, drawn, problem = rest
-        what = ctx.triggered_id
-        by_box = isinstance(what, dict) and what["type"] == NUMBER
-        fields, values = (boxes, numbers) if by_box else (ids, held)
         act = ReaderAct(
-            what,
+            ctx.triggered_id,
             dict(zip(CHOICES, chosen, strict=True)),
-            {one["field"]: its for one, its in zip(fields, values, strict=True)},
+            {one["field"]: its for one, its in zip(ids, held, strict=True)},
+            {one["field"]: its for one, its in zip(boxes, numbers, strict=True)},
         )
         try:
             return _turned(site, address, act, PanelShown(shown, drawn, matter or {}, problem))
@@ -293,15 +293,18 @@ def _turned(site: ExplorerSite, address: str, act: ReaderAct, panel: PanelShown)
     shown = [*panel.fields, wanted] if wanted else panel.fields
     opened = site.catalogue.case(after.case)
     search = f"?{after.address}{carried(address)}"
-    controls = panel_of(after, opened, shown, panel.matter)
-    again = controls.mark != panel.mark
+    panels = panels_of(after, opened, shown, panel.matter)
+    levers, mattering = (
+        one != its for one, its in zip(panels.marks, panel.marks or ("", ""), strict=True)
+    )
     small = act.is_of_a_control or act.what == "matter"
     turned = NOTHING if small else _with_choices(after, opened.scenarios)
     return turned._replace(
         address=search if search != address else no_update,
-        controls=drawn_panel(controls) if again else no_update,
-        drawn=controls.mark if again else no_update,
-        held={"held": controls.held, "look": wanted},
+        levers=drawn_levers(panels.levers) if levers else no_update,
+        mattering=drawn_mattering(panels.mattering) if mattering else no_update,
+        drawn=panels.marks if levers or mattering else no_update,
+        held={"held": panels.held, "look": wanted},
         more=None if wanted else no_update,
         problem="" if panel.problem else no_update,
         shown=shown if wanted else no_update,

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.moment import from_moment
 from brittle.explorer.bench.moments import moment_of
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.controls.control import SLIDES, Control
+from brittle.explorer.controls.drawn import NUMBER
 from brittle.explorer.controls.fields import control_of
-from brittle.explorer.controls.values import moved
+from brittle.explorer.controls.values import held_by, moved
 from brittle.explorer.site import ExplorerSite
+from brittle.model.inputs.errors import BrittleError
+
+ROUNDED = 1e-6
+"""The box beside a slider shows six decimal places."""
 
 
 class ReaderAct(NamedTuple):
@@ -24,17 +33,31 @@ class ReaderAct(NamedTuple):
     """The values of the choices at the top, by their names."""
     held: Mapping[str, Any]
     """The values of the controls, by their fields."""
+    numbers: Mapping[str, Any] = MappingProxyType({})
+    """The values of the boxes beside sliders, by their fields."""
 
     @property
     def is_of_a_control(self) -> bool:
         """Whether a control was moved, or was just drawn."""
         return isinstance(self.what, dict)
 
+    @property
+    def value(self) -> Any:
+        """The value of the control that was moved, or of the box beside it."""
+        by_box = self.what["type"] == NUMBER
+        return (self.numbers if by_box else self.held)[self.what["field"]]
+
+    def waiting(self, field: str, there: float) -> float | None:
+        """Where a slider or its box stands if that is not where the question has it; otherwise None."""
+        places = (self.held.get(field), self.numbers.get(field))
+        moves = (one for one in places if one is not None and abs(float(one) - there) > ROUNDED)
+        return next(moves, None)
+
 
 def changed(site: ExplorerSite, question: WhatIf, act: ReaderAct) -> WhatIf:
     """The question after an act."""
     if act.is_of_a_control:
-        return _moved(site, question, act.held, act.what["field"])
+        return _moved(site, question, act)
     new = act.chosen.get(act.what) if isinstance(act.what, str) else None
     if new is None or new == getattr(question, str(act.what), None):
         return question
@@ -55,14 +78,37 @@ def changed(site: ExplorerSite, question: WhatIf, act: ReaderAct) -> WhatIf:
             return question
 
 
-def _moved(site: ExplorerSite, question: WhatIf, held: Mapping[str, Any], field: str) -> WhatIf:
-    """The question after a control has been moved."""
+def _moved(site: ExplorerSite, question: WhatIf, act: ReaderAct) -> WhatIf:
+    """The question after a control has been moved.
+
+    On a slow machine a reader moves the next control before the page has taken up the one before. Sliders
+    that do not stand where the question has them are therefore taken up too, unless that is impossible.
+    """
     scenarios = site.catalogue.case(question.case).scenarios
-    start = scenarios[question.start]
-    control = control_of(start, field)
-    if control is None:
+    before, start = pair_of(question, scenarios).changed, scenarios[question.start]
+    its = control_of(start, act.what["field"])
+    if its is None:
         return question
-    return moved(question, control, held[field], start, pair_of(question, scenarios).changed)
+    acts = [(its, act.value)]
+    for field in act.held:
+        other = control_of(start, field)
+        if other is not None and other is not its and other.kind in SLIDES:
+            waiting = act.waiting(field, float(held_by(other, before, question)))
+            if waiting is not None:
+                acts.insert(0, (other, waiting))
+    for some in (acts, acts[-1:]):
+        with suppress(BrittleError):
+            return _taken_up(question, some, scenarios)
+    return moved(question, its, act.value, start, before)  # the page says what is wrong with it
+
+
+def _taken_up(question: WhatIf, acts: Sequence[tuple[Control, Any]], case: LoadedCase) -> WhatIf:
+    """The question after some controls have been moved. Raises `BrittleError` if that is impossible."""
+    for control, value in acts:
+        now = pair_of(question, case).changed
+        question = moved(question, control, value, case[question.start], now)
+    pair_of(question, case)
+    return question
 
 
 def _from_moment(site: ExplorerSite, question: WhatIf, moment: str) -> WhatIf:

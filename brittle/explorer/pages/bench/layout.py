@@ -32,7 +32,7 @@ def layout(site: ExplorerSite) -> Component:
             html.Div(
                 [
                     html.Section(
-                        [_more(), html.Div(id="controls")],
+                        [_more(), html.Div(id="levers"), html.Div(id="mattering")],
                         className="controls-panel",
                         **label("Controls"),
                     ),

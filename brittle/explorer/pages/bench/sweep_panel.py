@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from zlib import crc32
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -19,7 +21,7 @@ from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.pages.figures import graph, redraw
 from brittle.explorer.pages.labels import in_words, label
 from brittle.explorer.site import ExplorerSite
-from brittle.explorer.sweeps.asked import SweepAsked, sweep_in, with_sweep
+from brittle.explorer.sweeps.asked import SweepAsked, sweep_in
 from brittle.explorer.sweeps.button import BUTTON
 from brittle.explorer.sweeps.command import command
 from brittle.explorer.sweeps.design import SweepDesign, sweepable
@@ -43,8 +45,17 @@ FALLEN = "Pairs that are left out, because the regime falls before both scenario
 MOST_PROBLEMS = 3
 """The number of impossible points that the page explains."""
 
-BEGUN = """() => ["stale", "Working out the points …"]"""
+BEGUN = """(address) => /[?&]sweep=/.test(address)
+  ? ["stale", "Working out the points …"] : [dash_clientside.no_update, dash_clientside.no_update]"""
 """Marks the figure of the question before as what it is, until the numbers of the new one come."""
+
+ASK = """(words, address) => {
+  if (words === undefined || words === null) return;
+  const rest = address.replace(/^[?]/, "").split("&").filter((one) => !/^(sweep|of)=/.test(one));
+  const search = "?" + [...rest, words].filter(Boolean).join("&");
+  if (search !== address) dash_clientside.set_props("asked", {search});
+}"""
+"""Puts a sweep into the address as it is by then, because the reader may have moved a control meanwhile."""
 
 GO_ON = """(grown, stop, go, address) => {
   const by = dash_clientside.callback_context.triggered.map((one) => one.prop_id.split(".")[0]);
@@ -69,6 +80,7 @@ def sweep_panel() -> Component:
     outcomes = [{"label": one.label, "value": one.name} for one in QUANTITIES]
     return html.Section(
         [
+            dcc.Store(id="sweep-words"),
             dcc.Store(id="sweep-grown"),
             dcc.Store(id="sweep-again"),
             html.Div(id="sweep-problem", role="alert", className="problem"),
@@ -147,7 +159,6 @@ CLOSED = SweepStep()
 class SweepTurned(NamedTuple):
     """What the panel's choices show."""
 
-    address: Any
     problem: Any
     hidden: Any
     of: Any
@@ -159,7 +170,6 @@ class SweepTurned(NamedTuple):
 
 
 TURNED = (
-    Output("asked", "search", allow_duplicate=True),
     Output("sweep-problem", "children"),
     Output("sweep-tools", "hidden"),
     Output("sweep-of", "value"),
@@ -171,30 +181,49 @@ TURNED = (
 )
 
 
+UNCHANGED = SweepTurned(*[no_update] * len(TURNED))
+"""Leaves the panel as it is."""
+
+SWEPT = re.compile(r"[?&]sweep=")
+"""Whether an address asks for a sweep."""
+
+
 def register_sweep(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the panel."""
     desk = SweepDesk(site.table)
 
     @app.callback(
-        *TURNED,
-        Input("asked", "search"),
+        Output("sweep-words", "data"),
         Input({"type": BUTTON, "field": ALL}, "n_clicks"),
         Input("sweep-of", "value"),
         Input("sweep-first", "value"),
         Input("sweep-second", "value"),
         Input("sweep-close", "n_clicks"),
-        prevent_initial_call="initial_duplicate",
+        State("asked", "search"),
+        prevent_initial_call=True,
     )
-    def turn_sweep(address: str, clicks: Sequence[Any], of: Any, *rest: Any) -> SweepTurned:
-        """Brings the address and the panel together after the reader has changed one of them."""
+    def ask_sweep(clicks: Sequence[Any], *rest: Any) -> str:
+        """The words of the address for the sweep that the reader has asked for."""
+        *values, _, address = rest
         what = ctx.triggered_id
         if isinstance(what, Mapping) and not ctx.triggered[0]["value"]:
-            what = None  # the buttons were drawn, and none was pressed
+            raise PreventUpdate  # the buttons were drawn, and none was pressed
         try:
-            return _turned(site, desk, address, what, (of, *rest))
+            before = sweep_in(address)
+        except BrittleError:  # which `turn_sweep` says
+            raise PreventUpdate from None
+        after = changed_sweep(before, what, values)
+        if after == before:
+            raise PreventUpdate
+        return urlencode(after.words)
+
+    @app.callback(*TURNED, Input("asked", "search"), State("sweep-tools", "hidden"))
+    def turn_sweep(address: str, hidden: bool) -> SweepTurned:
+        """Lets the panel follow the address."""
+        try:
+            return _turned(site, desk, address, hidden)
         except BrittleError as error:
-            hidden = SweepTurned(*[no_update] * len(TURNED))
-            return hidden._replace(problem=in_words(error), hidden=True)
+            return UNCHANGED._replace(problem=in_words(error), hidden=True)
 
     @app.callback(
         Output("sweep-figure", "children"),
@@ -205,11 +234,17 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
         Input("asked", "search"),
         Input("sweep-again", "data"),
         State("sweep-drawn", "data", allow_optional=True),
+        State("sweep-grown", "data"),
     )
     def grow_sweep(
-        address: str, again: Mapping[str, Any] | None, drawn: Mapping[str, Any] | None
+        address: str,
+        again: Mapping[str, Any] | None,
+        drawn: Mapping[str, Any] | None,
+        grown: Mapping[str, Any] | None,
     ) -> SweepStep:
         """Shows the sweep as its points are played."""
+        if not grown and not SWEPT.search(address or ""):
+            raise PreventUpdate  # there was no sweep, and there is none
         if ctx.triggered_id == "sweep-again" and again and again.get("address") != address:
             raise PreventUpdate  # an answer to an earlier address
         return _grown(site, desk, address, drawn or {})
@@ -235,6 +270,7 @@ def _register_scripts(app: Dash) -> None:
         Input("sweep-go", "n_clicks"),
         Input("asked", "search"),
     )
+    app.clientside_callback(ASK, Input("sweep-words", "data"), State("asked", "search"))
     app.clientside_callback(SHOW, Input("sweep-tools", "hidden"))
 
 
@@ -257,17 +293,12 @@ def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepA
             return asked
 
 
-def _turned(
-    site: ExplorerSite, desk: SweepDesk, address: str, what: Any, values: Sequence[Any]
-) -> SweepTurned:
-    before = sweep_in(address)
-    after = changed_sweep(before, what, values)
-    if after == before and what not in (None, "asked"):
-        raise PreventUpdate
-    search = with_sweep(address, after) if after != before else no_update
+def _turned(site: ExplorerSite, desk: SweepDesk, address: str, hidden: bool) -> SweepTurned:
+    after = sweep_in(address)
     if not after.fields:
-        nothing = SweepTurned(*[no_update] * len(TURNED))
-        return nothing._replace(address=search, problem="", hidden=True)
+        if hidden:
+            raise PreventUpdate
+        return UNCHANGED._replace(problem="", hidden=True)
     question, case = _asked(site, address)
     design = desk.design(question, after, case)
     options = [{"label": f"{LABEL} – when does it stop mattering?", "value": MOMENT}]
@@ -277,7 +308,6 @@ def _turned(
         if sweepable(one) and (one.field in after.fields or not is_of_theatre(one.field))
     ]
     return SweepTurned(
-        address=search,
         problem="",
         hidden=False,
         of=after.of,
