@@ -35,6 +35,7 @@ from brittle.explorer.bench.saving import command
 from brittle.explorer.controls.control import SLIDES, Control, ControlKind
 from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.values import moved
+from brittle.explorer.work.table import BusyError, WorkTable
 from brittle.model.inputs.errors import BrittleError
 
 BROWSER = "/usr/bin/chromium"
@@ -43,6 +44,8 @@ FLAGS = (
     "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+BUSY = 0.1
+"""Seconds after which a busy explorer is asked again."""
 LOOK = 0.004
 """Seconds between two looks at the page."""
 
@@ -139,7 +142,6 @@ def memory(asked: argparse.Namespace) -> None:
     """Asks different questions, each up to its first numbers, and prints the memory now and again."""
     from brittle.explorer.catalogue import Catalogue
     from brittle.explorer.site import begun
-    from brittle.explorer.work.table import WorkTable
 
     catalogue = Catalogue([case_path(asked.case)])
     table = WorkTable(lambda question: begun(catalogue, question), psutil.cpu_count() or 1)
@@ -150,7 +152,7 @@ def memory(asked: argparse.Namespace) -> None:
         for number in range(asked.questions + 1):
             field = patrons[number % len(patrons)]
             now = question.with_(field, f"{number / (asked.questions + 1):.5f}")
-            at_work = table.ask(now)
+            at_work = _asked_for(table, now)
             while at_work.finished == 0 and at_work.error is None:
                 table.wait(table.ask(now), 0, 5.0)
             at_work.results(STAGES[0]).runs  # noqa: B018 the page reads them too
@@ -161,6 +163,15 @@ def memory(asked: argparse.Namespace) -> None:
                 )
     finally:
         table.close()
+
+
+def _asked_for(table: WorkTable, question: WhatIf) -> Answering:
+    """Asks as the page does: again, if too many other questions are being answered."""
+    while True:
+        try:
+            return table.ask(question)
+        except BusyError:
+            time.sleep(BUSY)
 
 
 def _controls(asked: argparse.Namespace) -> tuple[Control, ...]:

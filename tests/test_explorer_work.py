@@ -113,7 +113,8 @@ def test_the_question_with_the_fewest_runs_comes_first() -> None:
 
 
 def test_a_question_that_nobody_asks_about_is_put_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "PATIENCE", 0.05)
+    for name in ("PATIENCE", "SHORT_PATIENCE"):
+        monkeypatch.setattr(work, name, 0.05)
     with _table() as table:
         left = cast("Made", table.ask(_question("left")))
         left.gate.clear()

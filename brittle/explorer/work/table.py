@@ -20,6 +20,10 @@ from brittle.model.inputs.errors import BrittleError
 PATIENCE = 4.0
 """Seconds after which a question that nobody asks about any more is put aside."""
 
+SHORT_PATIENCE = 2.5
+"""The same if the question was asked only once: a reader who moves a slider on leaves many behind.
+The page asks about a question again as soon as it has drawn the controls; the work then goes on."""
+
 MOST_WAITING = 24
 """The number of questions that may wait for the processors at the same time."""
 
@@ -37,11 +41,14 @@ class _Waiting:
 
     answering: Answering
     asked: float = field(default_factory=time.monotonic)
+    again: bool = False
+    """Whether its reader has asked about it more than once."""
     in_hand: int = 0
 
     @property
     def wanted(self) -> bool:
-        return not self.answering.over and time.monotonic() - self.asked < PATIENCE
+        patience = PATIENCE if self.again else SHORT_PATIENCE
+        return not self.answering.over and time.monotonic() - self.asked < patience
 
 
 class WorkTable:
@@ -68,7 +75,7 @@ class WorkTable:
         with self._changed:
             if question in self._waiting:
                 one = self._waiting[question]
-                one.asked = time.monotonic()
+                one.asked, one.again = time.monotonic(), True
                 self._waiting.move_to_end(question)
                 self._changed.notify_all()
                 return one.answering

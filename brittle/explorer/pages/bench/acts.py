@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -30,12 +31,16 @@ from brittle.explorer.pages.bench.sweep_panel import register_sweep
 from brittle.explorer.pages.labels import about, in_words
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import carried
+from brittle.explorer.work.table import BusyError
 from brittle.model.inputs.errors import BrittleError
 from brittle.results.reading import Results
 from brittle.wording import long_date
 
 PAUSE = 2.0
 """Seconds for which the page waits for the next numbers before it asks again."""
+
+BUSY = 0.5
+"""Seconds after which the page asks again if too many other questions are being answered."""
 
 CHOICES = ("case", "beside", "start", "moment", "days", "reset", "more")
 """What a reader chooses outside the controls."""
@@ -345,6 +350,9 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[
             raise at_work.error
         number = at_work.finished
         more = answer_panel(_answer(at_work, number)) if number > have else None
+    except BusyError as error:
+        time.sleep(BUSY)
+        return no_update, no_update, in_words(error), {**told, "runs": have, "over": False}
     except BrittleError as error:
         return no_update, no_update, in_words(error), {**told, "runs": have, "over": True}
     again = {**told, "runs": number, "over": number >= STAGES[-1]}

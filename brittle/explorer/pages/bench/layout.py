@@ -19,59 +19,50 @@ from brittle.explorer.sweeps.moments import LABEL
 SPANS = (7, 14, DAYS, 60, 90)
 """The numbers of days between which a reader chooses."""
 
+STORES = ("drawn", "held", "grown", "again", "whole", "matter")
+"""What the page keeps beside what it shows."""
+
 
 def layout(site: ExplorerSite) -> Component:
     """The choices at the top, the controls, and the answer."""
+    controls = [_more(), html.Div(id="levers"), html.Div(id="mattering")]
+    bench = [
+        html.Section(controls, className="controls-panel", **label("Controls")),
+        html.Section(_answer(), className="answer-panel", **label("Answer")),
+        html.Section(id="pictures", **label("Figures")),
+    ]
     return html.Div(
         [
             dcc.Location(id="asked", refresh=False),
             dcc.Store(id="shown", data=[]),
-            *(dcc.Store(id=one) for one in ("drawn", "held", "grown", "again", "whole", "matter")),
+            *(dcc.Store(id=one) for one in STORES),
             html.Section(_choices(site), className="choices", **label("What is compared")),
             html.Div(id="problem", role="alert", className="problem"),
-            html.Div(
-                [
-                    html.Section(
-                        [_more(), html.Div(id="levers"), html.Div(id="mattering")],
-                        className="controls-panel",
-                        **label("Controls"),
-                    ),
-                    html.Section(
-                        [
-                            html.Div(id="compared", className="compared"),
-                            sweep_panel(),
-                            html.Div(
-                                [
-                                    html.Span(id="progress", role="status"),
-                                    html.Button("Stop", id="stop", n_clicks=0, hidden=True),
-                                    html.Button("Go on", id="go-on", n_clicks=0, hidden=True),
-                                ],
-                                className="progress",
-                            ),
-                            html.Div(id="answer"),
-                            html.Div(
-                                [
-                                    html.Button(
-                                        "Download my scenario (YAML)", id="save", n_clicks=0
-                                    ),
-                                    html.Button(
-                                        "Copy a link to this page", id="copy-link", n_clicks=0
-                                    ),
-                                    dcc.Download(id="saved"),
-                                ],
-                                className="buttons",
-                            ),
-                            html.Div(id="back"),
-                        ],
-                        className="answer-panel",
-                        **label("Answer"),
-                    ),
-                    html.Section(id="pictures", **label("Figures")),
-                ],
-                className="bench",
-            ),
+            html.Div(bench, className="bench"),
         ]
     )
+
+
+def _answer() -> list[Component]:
+    """What is compared, how far the work is, the numbers, and the ways to keep them."""
+    progress = [
+        html.Span(id="progress", role="status"),
+        html.Button("Stop", id="stop", n_clicks=0, hidden=True),
+        html.Button("Go on", id="go-on", n_clicks=0, hidden=True),
+    ]
+    keep = [
+        html.Button("Download my scenario (YAML)", id="save", n_clicks=0),
+        html.Button("Copy a link to this page", id="copy-link", n_clicks=0),
+        dcc.Download(id="saved"),
+    ]
+    return [
+        html.Div(id="compared", className="compared"),
+        sweep_panel(),
+        html.Div(progress, className="progress"),
+        html.Div(id="answer"),
+        html.Div(keep, className="buttons"),
+        html.Div(id="back"),
+    ]
 
 
 def _choices(site: ExplorerSite) -> list[Component]:

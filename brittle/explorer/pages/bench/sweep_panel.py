@@ -94,22 +94,7 @@ def sweep_panel() -> Component:
                         ],
                         className="sweep-choices",
                     ),
-                    html.P(
-                        [
-                            html.Span(
-                                [
-                                    html.Span(id="sweep-progress"),
-                                    " ",
-                                    html.Span(id="sweep-stopped"),
-                                ],
-                                role="status",
-                            ),
-                            html.Button("Stop", id="sweep-stop", type="button", hidden=True),
-                            html.Button("Go on", id="sweep-go", type="button", hidden=True),
-                            html.Button("Close the sweep", id="sweep-close", type="button"),
-                        ],
-                        className="buttons",
-                    ),
+                    html.P(_progress_parts(), className="buttons"),
                     html.Div(
                         [
                             html.Div(id="sweep-figure"),
@@ -127,6 +112,17 @@ def sweep_panel() -> Component:
         className="sweep-panel",
         **label("Sweep of a control"),
     )
+
+
+def _progress_parts() -> list[Component]:
+    """How far the sweep is, and the buttons that stop it, let it go on, and close it."""
+    words: list[Any] = [html.Span(id="sweep-progress"), " ", html.Span(id="sweep-stopped")]
+    return [
+        html.Span(words, role="status"),
+        html.Button("Stop", id="sweep-stop", type="button", hidden=True),
+        html.Button("Go on", id="sweep-go", type="button", hidden=True),
+        html.Button("Close the sweep", id="sweep-close", type="button"),
+    ]
 
 
 def _choice(
@@ -191,7 +187,20 @@ SWEPT = re.compile(r"[?&]sweep=")
 def register_sweep(app: Dash, site: ExplorerSite) -> None:
     """Adds the callbacks of the panel."""
     desk = SweepDesk(site.table)
+    _register_asking(app)
+    _register_growing(app, site, desk)
+    _register_scripts(app)
 
+    @app.callback(*TURNED, Input("asked", "search"), State("sweep-tools", "hidden"))
+    def turn_sweep(address: str, hidden: bool) -> SweepTurned:
+        """Lets the panel follow the address."""
+        try:
+            return _turned(site, desk, address, hidden)
+        except BrittleError as error:
+            return UNCHANGED._replace(problem=in_words(error), hidden=True)
+
+
+def _register_asking(app: Dash) -> None:
     @app.callback(
         Output("sweep-words", "data"),
         Input({"type": BUTTON, "field": ALL}, "n_clicks"),
@@ -217,14 +226,8 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
             raise PreventUpdate
         return urlencode(after.words)
 
-    @app.callback(*TURNED, Input("asked", "search"), State("sweep-tools", "hidden"))
-    def turn_sweep(address: str, hidden: bool) -> SweepTurned:
-        """Lets the panel follow the address."""
-        try:
-            return _turned(site, desk, address, hidden)
-        except BrittleError as error:
-            return UNCHANGED._replace(problem=in_words(error), hidden=True)
 
+def _register_growing(app: Dash, site: ExplorerSite, desk: SweepDesk) -> None:
     @app.callback(
         Output("sweep-figure", "children"),
         Output("sweep-result", "className"),
@@ -248,8 +251,6 @@ def register_sweep(app: Dash, site: ExplorerSite) -> None:
         if ctx.triggered_id == "sweep-again" and again and again.get("address") != address:
             raise PreventUpdate  # an answer to an earlier address
         return _grown(site, desk, address, drawn or {})
-
-    _register_scripts(app)
 
 
 def _register_scripts(app: Dash) -> None:
