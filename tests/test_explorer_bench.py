@@ -350,7 +350,13 @@ def test_a_number_out_of_range_is_answered_in_a_sentence(
     box = page.locator(f"{_control('offer.guarantee.chance_honoured')} input[type=number]")
     box.fill("1.5")
     box.press("Enter")
-    expect(page.locator("#problem")).to_contain_text("between 0 and 1")
+    words = "The guarantee is honoured: `1.5`: must be between 0 and 1"
+    expect(page.locator("#problem")).to_contain_text(words)
+    control = page.locator(_control("offer.guarantee.chance_honoured"))
+    expect(control).to_have_attribute("data-problem", re.compile("between 0 and 1"))
+    _set(page, "offer.guarantee.chance_honoured", "0.5")
+    expect(page.locator("#problem")).to_be_empty()
+    expect(control).not_to_have_attribute("data-problem", re.compile("."))
 
 
 def test_the_answer_is_said_in_a_sentence(server: str, browser: Browser, case: Path) -> None:

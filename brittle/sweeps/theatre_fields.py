@@ -9,6 +9,7 @@ A scenario cannot change its theatre, so `--set` does not know these fields. Onl
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from typing import Any, cast
 
 from brittle.engine import Case, case_of
@@ -17,6 +18,14 @@ from brittle.model.inputs.suggest import did_you_mean
 
 TABLES = ("formations", "columns", "places")
 """Tables whose rows have an id."""
+
+_BOUNDS = {
+    "greater_than_equal": "at least",
+    "less_than_equal": "at most",
+    "greater_than": "more than",
+    "less_than": "less than",
+}
+"""How the ends of a range are said, by pydantic's names of faults."""
 
 HEAD = "theatre"
 """The first part of the name of a field of theatre.yaml."""
@@ -42,12 +51,19 @@ def with_theatre(case: Case, changes: dict[str, str], marks: dict[str, Mark]) ->
     try:
         theatre = Theatre.model_validate({**land, "folder": case.scenario.theatre.folder})
     except ValidationError as error:
-        words = "; ".join(found["msg"] for found in error.errors(include_url=False))
+        words = "; ".join(_said(found) for found in error.errors(include_url=False))
         given = ", ".join(f"{field}={value}" for field, value in changes.items())
         raise fail(
             marks[next(iter(changes))], f"the theatre cannot have {given}: {words}"
         ) from None
     return case_of(case.key, case.scenario.model_copy(update={"theatre": theatre}))
+
+
+def _said(found: Mapping[str, Any]) -> str:
+    """A fault that pydantic found, in the words of Brittle if it is about a range."""
+    bound = next(iter(found.get("ctx", {}).values()), None)
+    words = _BOUNDS.get(found["type"])
+    return f"the number must be {words} {bound:g}" if words else str(found["msg"])
 
 
 def _put(land: dict[str, Any], field: str, value: str, mark: Mark) -> None:

@@ -53,12 +53,21 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, { bench: (() 
         if (heldBy[field] !== value) set({ type: "control", field }, { value });
       }
     }
+    // What is wrong stands in the alert, which a screen reader reads, and beside the control for the eye.
+    for (const field of new Set(boxIds.map((one) => one.field))) {
+      const box = boxOf(field), words = place.problem?.[field];
+      if (!box) continue;
+      if (words) { box.dataset.problem = words; box.scrollIntoView({ block: "nearest" }); }
+      else delete box.dataset.problem;
+    }
     if (place.look) look(place.look);
   };
 
+  const boxOf = (field) => document.getElementById(`label-${field.replaceAll(".", "-")}`)?.closest(".control");
+
   // The panel may just have been drawn again, so that the control is there only a moment later.
   const look = (field, turns = 40) => {
-    const control = document.getElementById(`label-${field.replaceAll(".", "-")}`)?.closest(".control");
+    const control = boxOf(field);
     if (!control) { if (turns) setTimeout(() => look(field, turns - 1), 50); return; }
     control.scrollIntoView({ block: "center" });
     control.querySelector("input, [role=slider], button")?.focus({ preventScroll: true });

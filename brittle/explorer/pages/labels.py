@@ -27,6 +27,16 @@ def of(head: str) -> dict[str, Any]:
     return {"data-of": head}
 
 
+def about_control(error: BrittleError, field: str, label: str) -> str:
+    """The message of an error about a field, which the page calls by the label of its control."""
+    said = in_words(error)
+    _, found, rest = said.partition(": ")
+    said = rest if found and _.partition("=")[0] == field else said
+    for head in (f"`{field}` is ", f"`{field}`: ", f"{field}: "):
+        said = said.removeprefix(head)
+    return f"{label}: {said.replace(f'the theatre cannot have {field}=', '')}"
+
+
 def in_words(error: BrittleError) -> str:
     """The message of an error, about the field as the page shows it."""
     return error.on(Surface.COMMAND_LINE).removeprefix("--set ")

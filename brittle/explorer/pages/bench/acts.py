@@ -20,7 +20,7 @@ from brittle.explorer.bench.moments import moment_of, moments_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.bench.saving import as_yaml, file_name
 from brittle.explorer.controls.drawn import BOX, CONTROL, NUMBER
-from brittle.explorer.controls.fields import controls_of
+from brittle.explorer.controls.fields import control_of, controls_of
 from brittle.explorer.controls.finding import found
 from brittle.explorer.pages.bench.back import compared, ways_back
 from brittle.explorer.pages.bench.changing import ReaderAct, changed
@@ -28,7 +28,7 @@ from brittle.explorer.pages.bench.panel import drawn_levers, drawn_mattering, pa
 from brittle.explorer.pages.bench.pictures import pictures
 from brittle.explorer.pages.bench.shown import AnswerShown, answer_panel
 from brittle.explorer.pages.bench.sweep_panel import register_sweep
-from brittle.explorer.pages.labels import about, in_words
+from brittle.explorer.pages.labels import about, about_control, in_words
 from brittle.explorer.site import ExplorerSite
 from brittle.explorer.sweeps.asked import carried
 from brittle.explorer.work.table import BusyError
@@ -148,7 +148,7 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
         try:
             return _turned(site, address, act, PanelShown(shown, drawn, matter or {}, problem))
         except BrittleError as error:
-            return NOTHING._replace(problem=in_words(error))
+            return _refused(site, address, act, error)
 
 
 def _register_growing(app: Dash, site: ExplorerSite) -> None:
@@ -314,6 +314,16 @@ def _turned(site: ExplorerSite, address: str, act: ReaderAct, panel: PanelShown)
         problem="" if panel.problem else no_update,
         shown=shown if wanted else no_update,
     )
+
+
+def _refused(site: ExplorerSite, address: str, act: ReaderAct, error: BrittleError) -> Turned:
+    """Says what is wrong, and says it beside the control if it is about one that was moved."""
+    if not act.is_of_a_control:
+        return NOTHING._replace(problem=in_words(error))
+    question, field = site.asked(address), act.what["field"]
+    control = control_of(site.catalogue.case(question.case).scenarios[question.start], field)
+    words = about_control(error, field, control.label if control else field)
+    return NOTHING._replace(problem=words, held={"held": [], "problem": {field: words}})
 
 
 def _with_choices(question: WhatIf, case: LoadedCase) -> Turned:
