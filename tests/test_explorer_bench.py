@@ -23,7 +23,7 @@ from tests.explorer_server import PATIENCE, Watched, chromium, served, small_cas
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome")
 
-ALL = f"{STAGES[-1]} pairs of {STAGES[-1]}"
+ALL = f"{STAGES[-1]} of {STAGES[-1]} pairs played"
 
 
 @pytest.fixture(scope="module")

@@ -77,10 +77,11 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, { bench: (() 
     if (!clicks) return window.dash_clientside.no_update;
     const said = (words) => {
       set("copy-link", { children: words });
-      setTimeout(() => set("copy-link", { children: "Copy a link to this page" }), 2500);
+      setTimeout(() => set("copy-link", { children: "Copy a link to this page" }), 4000);
     };
+    const here = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
     if (!navigator.clipboard) said("Copy the address of the browser");
-    else navigator.clipboard.writeText(location.href).then(() => said("Copied"), () => said("Copy the address of the browser"));
+    else navigator.clipboard.writeText(location.href).then(() => said(here ? "Copied; the link works on this computer only" : "Copied"), () => said("Copy the address of the browser"));
     return window.dash_clientside.no_update;
   };
 

@@ -12,7 +12,7 @@ from brittle.explorer.bench.pair import BESIDE, MINE
 from brittle.model.codes import Fate, word_of
 from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
-from brittle.results.statistics import Estimate, deaths, mean, share
+from brittle.results.statistics import Clusters, Estimate, deaths, mean, share
 
 type Values = Callable[[Pairs, str], pd.Series]
 """Takes the values of a quantity in one of the two runs of each pair; the text ends the columns' names."""
@@ -94,13 +94,25 @@ class WhatIfAnswer(NamedTuple):
     pairs: int
     differing: int
     """The number of pairs whose runs differ in anything."""
+    histories: int
+    """The number of different histories from which the pairs were played; a likely one is played often."""
+    in_effect: int
+    """The number of independent histories to which these are equivalent, on which the intervals rest."""
 
 
 def answer(results: Results) -> WhatIfAnswer:
     """Compares the two scenarios of a question."""
     pairs = results.pairs(MINE, BESIDE)
     rows = tuple(compared(one, pairs, results.worth) for one in QUANTITIES)
-    return WhatIfAnswer(results, rows, len(pairs), int(pairs.differ().sum()))
+    histories = Clusters.of(pairs["history"])
+    return WhatIfAnswer(
+        results,
+        rows,
+        len(pairs),
+        int(pairs.differ().sum()),
+        histories.histories,
+        histories.in_effect(results.worth),
+    )
 
 
 def compared(one: Quantity, pairs: Pairs, worth: float) -> ComparedQuantity:

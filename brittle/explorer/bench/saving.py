@@ -42,11 +42,11 @@ def file_name(question: WhatIf) -> str:
 def as_yaml(question: WhatIf, case: LoadedCase) -> str:
     """The reader's scenario as a commented file, which plays the same runs as the page."""
     start = case[question.start]
-    name = file_name(question)
+    name, folder = file_name(question), name_of_path(start.file.parent)
     lines = [
-        f"# A scenario made with `brittle explore`. Save this file as {name} in the folder",
-        f"# {start.file.parent}, beside the files of its case, and play it with",
-        f"#   brittle run {shlex.quote(str(start.file.parent / name))} --draws {STAGES[-1]} --replicates 1",
+        f"# A scenario made with `brittle explore`. Save this file as {name} beside {start.file.name} in the",
+        f"# folder of the case {folder}. The same runs are then played by",
+        f"#   brittle run {shlex.quote(f'{folder}/{name}')} --draws {STAGES[-1]} --replicates 1",
         f"name: {_quoted(f'My scenario, from {start.title}')}",
         f"extends: {start.file.name}",
         f"horizon_days: {question.days}  # days that are played",

@@ -11,6 +11,9 @@ from brittle.explorer.controls.control import Control, ControlKind
 from brittle.explorer.pages.labels import label, named_by
 from brittle.explorer.sweeps.button import sweep_button
 
+_UNITS = {"share": "0 to 1", "0-1": "0 to 1", "probability": "0 to 1", "factor": "times"}
+"""Units in the words of the page."""
+
 TALL = 420
 """The greatest height of a list of choices, in pixels."""
 CONTROL = "control"
@@ -38,7 +41,8 @@ def drawn(
     name = f"label-{control.field.replace('.', '-')}"
     words: list[Any] = [html.Span(control.label, id=name, className="label")]
     if control.unit:
-        words.append(html.Span(f" ({control.unit})", className="unit"))
+        unit = _UNITS.get(control.unit, control.unit)
+        words.append(html.Span(f" ({unit})", className="unit"))
     words.append(html.Span("changed", className="changed"))
     if control.absent:
         words.append(html.Span(control.absent, className="absent"))

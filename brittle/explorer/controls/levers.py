@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from brittle.api.cases import LoadedScenario
 from brittle.explorer.controls.control import Control, ControlGroup, ControlKind
+from brittle.model.codes import Policy, by_word
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.schema.keys import InputKey
 from brittle.model.parameters import PARAMETERS
@@ -55,6 +56,17 @@ _LABELS = {
     "patrons.<id>.men": "{}: men it can bring",
     "patrons.<id>.reaction_days": "{}: time to react",
 }
+
+_POLICIES = by_word(
+    {
+        Policy.DECIDE: "decides for himself",
+        Policy.NEGOTIATE: "opens talks and waits for a deal",
+        Policy.LAST_STAND: "makes a last stand",
+        Policy.RELOCATE: "moves to a stronghold",
+        Policy.LEAVE: "goes abroad as soon as he can",
+    }
+)
+"""What the ruler does, in the words of the page."""
 
 _ABSENT = {"offer": "no way out is offered", "ceasefire": "no cease-fire is proposed"}
 """What a scenario without a block lacks."""
@@ -115,6 +127,8 @@ class _LeverLand:
             )
         if key.path == "ruler.place":
             return tuple(place["name"] for place in self.theatre["places"])
+        if key.path == "ruler.policy":
+            return tuple(_POLICIES[word] for word in key.choices)
         return ()
 
 

@@ -29,12 +29,17 @@ def of(head: str) -> dict[str, Any]:
 
 def about_control(error: BrittleError, field: str, label: str) -> str:
     """The message of an error about a field, which the page calls by the label of its control."""
-    said = in_words(error)
-    _, found, rest = said.partition(": ")
-    said = rest if found and _.partition("=")[0] == field else said
+    said = plainly(error)
     for head in (f"`{field}` is ", f"`{field}`: ", f"{field}: "):
         said = said.removeprefix(head)
     return f"{label}: {said.replace(f'the theatre cannot have {field}=', '')}"
+
+
+def plainly(error: BrittleError) -> str:
+    """The message of an error without the field and the value that it is about."""
+    said = in_words(error)
+    head, found, rest = said.partition(": ")
+    return rest if found and "=" in head else said
 
 
 def in_words(error: BrittleError) -> str:

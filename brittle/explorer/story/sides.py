@@ -76,6 +76,8 @@ def story_pair(answering: Answering, draw: int) -> StoryPair:
 
 def are_alike(answering: Answering) -> bool:
     """Whether both scenarios of a question have the same values, apart from their names."""
+    if answering.pair.elsewhere:
+        return False
     mine, beside = (case.value for case in _cases(answering))
     words = ("name", "description", "extends")
     return all(mine.get(key) == beside.get(key) for key in {*mine, *beside} - {*words})

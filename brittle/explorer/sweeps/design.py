@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -155,7 +156,12 @@ def _swept(field: str, question: WhatIf, case: LoadedCase, number: int) -> Swept
             f"“{found.label}” is neither a number nor a single word; sweep another control"
         )
     now = pair_of(question, case).changed
-    return SweptControl(found, tuple(_values(found, VALUES[number])), held_by(found, now, question))
+    # No date is possible after the last day that is played.
+    last = question.days if found.kind is ControlKind.MOMENT else found.high
+    within = replace(found, high=min(found.high, last))
+    return SweptControl(
+        found, tuple(_values(within, VALUES[number])), held_by(found, now, question)
+    )
 
 
 def _some(values: tuple[str, ...], most: int) -> Iterator[str]:

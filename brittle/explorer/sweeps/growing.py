@@ -11,10 +11,11 @@ from brittle.api.cases import LoadedCase
 from brittle.explorer.bench.answer import ComparedQuantity, answer
 from brittle.explorer.bench.answering import Answering
 from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.pages.labels import plainly
 from brittle.explorer.sweeps.asked import SweepAsked
 from brittle.explorer.sweeps.design import SweepDesign, SweepPoint, design_of
 from brittle.explorer.work.table import MOST_WAITING, BusyError, WorkTable
-from brittle.model.inputs.errors import BrittleError, Surface
+from brittle.model.inputs.errors import BrittleError
 
 PORTION = MOST_WAITING // 3
 """The number of points that one sweep has on the table at the same time."""
@@ -101,10 +102,10 @@ class SweepDesk:
             try:
                 asked.append((point, self._table.ask(point.question)))
             except BusyError as error:
-                words = error.on(Surface.COMMAND_LINE)
+                words = plainly(error)
                 break
             except BrittleError as error:
-                self._keep(point.question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
+                self._keep(point.question, MeasuredPoint({}, 0, plainly(error)))
         if asked:
             first, at_work = asked[0]
             self._table.wait(at_work, self._known(first).pairs, seconds)
@@ -136,7 +137,7 @@ class SweepDesk:
     def _measure(self, question: WhatIf, at_work: Answering, most: int) -> None:
         if at_work.error is not None:
             told = at_work.error
-            words = told.on(Surface.COMMAND_LINE) if isinstance(told, BrittleError) else str(told)
+            words = plainly(told) if isinstance(told, BrittleError) else str(told)
             self._keep(question, MeasuredPoint({}, 0, words))
             return
         number = min(at_work.finished, most)
@@ -147,7 +148,7 @@ class SweepDesk:
         try:
             rows = answer(at_work.results(number)).rows
         except BrittleError as error:
-            self._keep(question, MeasuredPoint({}, 0, error.on(Surface.COMMAND_LINE)))
+            self._keep(question, MeasuredPoint({}, 0, plainly(error)))
             return
         by_name = {one.quantity.name: one for one in rows}
         self._keep(question, MeasuredPoint(by_name, number, fallen=at_work.fallen(number)))

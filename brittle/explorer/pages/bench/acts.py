@@ -368,7 +368,7 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[
     again = {**told, "runs": number, "over": number >= STAGES[-1]}
     if more is None:
         return no_update, no_update, at_work.words, again
-    return html.Div(more, **about(address)), "", f"{number:,} pairs of {STAGES[-1]}", again
+    return html.Div(more, **about(address)), "", f"{number:,} of {STAGES[-1]} pairs played", again
 
 
 def _answer(at_work: Answering, number: int) -> AnswerShown:
@@ -381,4 +381,5 @@ def _answer(at_work: Answering, number: int) -> AnswerShown:
         scenarios[question.beside].branch,
         moments_of(scenarios, question.beside)[0],
         at_work.fallen(number),
+        at_work.pair.elsewhere,
     )

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from brittle.api.cases import LoadedCase
-from brittle.explorer.bench.moment import EVENTS
+from brittle.explorer.bench.moment import EVENTS, from_moment, written_moment
+from brittle.explorer.bench.moments import moments_of
 from brittle.explorer.bench.pair import pair_of
 from brittle.explorer.bench.question import WhatIf
 from brittle.explorer.controls.acts import HEAD, events_with
 from brittle.model.codes import Act, word_of
 from brittle.results.levers import RulersCourse, course_of
+from brittle.wording import long_date
 
 PAY = 5.0
 """The factor by which pay is multiplied in the example."""
@@ -26,9 +28,17 @@ class ExampleQuestion(NamedTuple):
 
 
 def examples(question: WhatIf, case: LoadedCase) -> Iterator[ExampleQuestion]:
-    """Up to three questions about a case, from the scenarios and patrons that it has."""
-    moment = case[question.beside].branch
-    alike = [key for key, one in case.items() if one.branch == moment]
+    """Up to three questions about a case, from the scenarios and patrons that it has.
+
+    They are asked from the first moment that the page offers, because a late change changes little.
+    """
+    usual, first = case[question.beside].branch, moments_of(case, question.beside)[0]
+
+    def early(asked: WhatIf) -> WhatIf:
+        return from_moment(asked, written_moment(first), usual, usual)
+
+    since = f"from {long_date(first)} on"
+    alike = [key for key, one in case.items() if one.branch == usual]
     plain = replace(question, start=question.beside, changes=())
     exits, stands = (
         [key for key in alike if course_of(case[key].value) is course]
@@ -36,21 +46,24 @@ def examples(question: WhatIf, case: LoadedCase) -> Iterator[ExampleQuestion]:
     )
     if exits and stands:
         yield ExampleQuestion(
-            "Is a way out for the ruler better than a last stand?",
-            replace(plain, beside=stands[0], start=exits[0]),
+            f"Is a way out for the ruler better than a last stand, {since}?",
+            early(replace(plain, beside=stands[0], start=exits[0])),
         )
-    now = pair_of(plain, case).changed
+    now = pair_of(early(plain), case).changed
     pay = events_with(now, f"{HEAD}{word_of(Act.PAY)}", PAY)
     yield ExampleQuestion(
-        f"What if the soldiers were paid {PAY:g} times as much?", plain.with_(EVENTS, pay)
+        f"What if the soldiers were paid {PAY:g} times as much, {since}?",
+        early(plain).with_(EVENTS, pay),
     )
     theatre = cast("Mapping[str, Any]", case[question.beside].case.theatre)
     friends = [name for name, one in theatre["patrons"].items() if _of_regime(one, theatre)]
     if friends:
-        committed = plain
+        committed = early(plain)
         for name in friends:
             committed = committed.with_(f"patrons.{name}.commitment", "1")
-        yield ExampleQuestion("What if the regime's patrons were fully committed?", committed)
+        yield ExampleQuestion(
+            f"What if the regime's patrons were fully committed, {since}?", committed
+        )
 
 
 def _of_regime(patron: Mapping[str, Any], theatre: Mapping[str, Any]) -> bool:

@@ -29,7 +29,6 @@ def layout(site: ExplorerSite) -> Component:
     bench = [
         html.Section(controls, className="controls-panel", **label("Controls")),
         html.Section(_answer(), className="answer-panel", **label("Answer")),
-        html.Section(id="pictures", **label("Figures")),
     ]
     return html.Div(
         [
@@ -39,6 +38,7 @@ def layout(site: ExplorerSite) -> Component:
             html.Section(_choices(site), className="choices", **label("What is compared")),
             html.Div(id="problem", role="alert", className="problem"),
             html.Div(bench, className="bench"),
+            html.Section(id="pictures", **label("Figures")),
         ]
     )
 
@@ -70,8 +70,8 @@ def _choices(site: ExplorerSite) -> list[Component]:
     cases = [{"label": name.replace("_", " "), "value": name} for name in names]
     return [
         _choice("case", "Case", cases),
-        _choice("beside", "Reference", []),
-        _choice("start", "Mine starts from", []),
+        _choice("beside", "Compare with (the reference)", []),
+        _choice("start", "My scenario starts as", []),
         _choice("moment", LABEL, [], moment_button()),
         _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
         html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),

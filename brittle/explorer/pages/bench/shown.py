@@ -32,6 +32,13 @@ class AnswerShown(NamedTuple):
     """The first moment that the page offers."""
     fallen: int
     """The number of histories in which the reader's change brings the regime down before the moment."""
+    elsewhere: bool
+    """Whether the reader's scenario has a theatre of its own, which acts from the first day of the war on."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no more runs are being played."""
+        return self.answer.pairs + self.fallen >= STAGES[-1]
 
 
 def answer_panel(shown: AnswerShown) -> list[Component]:
@@ -44,7 +51,7 @@ def answer_panel(shown: AnswerShown) -> list[Component]:
     heads = ("", "Reference", "Mine", "Difference")
     table = html.Table(
         [
-            html.Caption(_behind(answer, shown.question.days)),
+            html.Caption(_behind(shown)),
             html.Thead(html.Tr([html.Th(one, scope="col") for one in heads])),
             html.Tbody(rows),
         ],
@@ -72,7 +79,12 @@ def _late(shown: AnswerShown) -> list[Component]:
     """Where to look next if nothing can be seen, and both scenarios act only late in the war."""
     question = shown.question
     alike = question.start == question.beside and not question.changes
-    if alike or shown.moment - shown.earliest <= LATE or any(one.seen for one in shown.answer.rows):
+    if (
+        alike
+        or shown.elsewhere
+        or shown.moment - shown.earliest <= LATE
+        or any(one.seen for one in shown.answer.rows)
+    ):
         return []
     earliest = written_moment(shown.earliest)
     earlier = from_moment(question, earliest, shown.moment, shown.usual)
@@ -113,11 +125,17 @@ def _number(value: str, interval: str) -> Component:
     return html.Td([value, html.Br(), html.Span(interval, className="small")])
 
 
-def _behind(answer: WhatIfAnswer, days: int) -> str:
-    history = "history" if answer.pairs == 1 else "histories"
-    more = "" if answer.pairs >= STAGES[-1] else "; more are being played"
+def _behind(shown: AnswerShown) -> str:
+    answer = shown.answer
+    more = "" if shown.is_whole else "; more are being played"
+    equal = (
+        f", which count as about {answer.in_effect:,} independent ones in the intervals"
+        if answer.in_effect < answer.histories
+        else ""
+    )
     return (
-        f"{answer.pairs:,} pairs of runs, each pair from one of {answer.pairs:,} {history} and with the same "
-        f"chance events, {days} days long{more}. {answer.differing:,} pairs differ in anything. "
-        "Hindcast in a model, not a forecast."
+        f"{answer.pairs:,} pairs of runs, {shown.question.days} days long{more}. The two runs of a pair have "
+        f"the same history and the same chance events. There are {answer.histories:,} different "
+        f"histories{equal}. In {answer.differing:,} pairs, something differs, however small. Hindcast in a "
+        "model, not a forecast."
     )

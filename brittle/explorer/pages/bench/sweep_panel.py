@@ -398,5 +398,7 @@ def _problems(design: SweepDesign, grown: GrownSweep) -> list[Component]:
 
 def _progress(grown: GrownSweep) -> str:
     """How far the sweep is."""
-    said = f"{grown.done} of {len(grown.found)} done; {grown.played:,} pairs of runs. "
+    impossible = sum(bool(one.problem) for one in grown.found)
+    out = f", {impossible} of them impossible" if impossible else ""
+    said = f"{grown.done} of {len(grown.found)} done{out}; {grown.played:,} pairs of runs. "
     return f"{said}{grown.words}"
