@@ -256,7 +256,7 @@ def test_changes_are_said_with_the_titles_of_their_controls(case: Path) -> None:
     said = changes_in_words(StoryState(WhatIf("", "baseline", "baseline", changes, 14)), start)
     assert said == (
         "Mine is changed. Both act from 4 June 2001 on. How readily the army gives up places: 0.5. "
-        "What the ruler does: last stand. Dated acts are changed. "
+        "What the ruler does: makes a last stand. Dated acts are changed. "
         "The runs go on for 14 days after the starting moment."
     )
 

@@ -79,12 +79,8 @@ def _late(shown: AnswerShown) -> list[Component]:
     """Where to look next if nothing can be seen, and both scenarios act only late in the war."""
     question = shown.question
     alike = question.start == question.beside and not question.changes
-    if (
-        alike
-        or shown.elsewhere
-        or shown.moment - shown.earliest <= LATE
-        or any(one.seen for one in shown.answer.rows)
-    ):
+    early = shown.elsewhere or shown.moment - shown.earliest <= LATE
+    if alike or early or any(one.seen for one in shown.answer.rows):
         return []
     earliest = written_moment(shown.earliest)
     earlier = from_moment(question, earliest, shown.moment, shown.usual)
