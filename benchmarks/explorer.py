@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import shlex
 import subprocess
 import sys
@@ -46,8 +45,26 @@ FLAGS = (
 )
 BUSY = 0.1
 """Seconds after which a busy explorer is asked again."""
-LOOK = 0.004
+LOOK = 0.05
 """Seconds between two looks at the page."""
+WHOLE = f"{STAGES[-1]} of"
+"""The beginning of what the page says when the last numbers are there."""
+WATCH = """(whole) => {
+  const shown = () => document.querySelector("#answer > div")?.dataset.address;
+  const look = () => {
+    const timed = window.timed, since = performance.now() - timed.begun;
+    if (!timed.begun || shown() === timed.before || shown() !== location.search) return;
+    timed.first ??= since;
+    if (document.getElementById("progress").textContent.startsWith(whole)) timed.last ??= since;
+  };
+  window.timed = {};
+  const every = {subtree: true, childList: true, characterData: true, attributes: true};
+  new MutationObserver(look).observe(document.querySelector("main"), every);
+  addEventListener("keydown", (pressed) => {
+    if (pressed.key === "Enter") window.timed = {begun: performance.now(), before: shown()};
+  }, true);
+}"""
+"""Lets the page itself note when a change is made, and when its first and its last numbers are shown."""
 
 
 class TimedChange(NamedTuple):
@@ -81,19 +98,18 @@ def times(asked: argparse.Namespace) -> None:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         question = _plain(asked)
         page.goto(f"{address}?{question.address}")
-        _until(lambda: _shown(page) >= STAGES[-1])
+        _until(lambda: page.inner_text("#progress").startswith(WHOLE))
+        page.evaluate(WATCH, WHOLE)
         boxes = page.locator(".control:has([id$=commitment]) input[type=number]")
         found = []
         for number in range(asked.changes + 1):
+            _until(lambda: not page.locator("#pictures.stale").count())  # the page is at rest
             box = boxes.nth(number % boxes.count())
             box.fill(f"{0.011 + 0.9 * number / (asked.changes + 1):.4f}")
-            begun = time.perf_counter()
             box.press("Enter")
-            _until(lambda: _stale(page))
-            _until(lambda: not _stale(page))
-            first = time.perf_counter() - begun
-            _until(lambda: _shown(page) >= STAGES[-1])
-            found.append(TimedChange(first, time.perf_counter() - begun))
+            _until(lambda: page.evaluate("window.timed.last !== undefined"))
+            seconds = page.evaluate("[window.timed.first / 1000, window.timed.last / 1000]")
+            found.append(TimedChange(*seconds))
         browser.close()
     told = np.array(found[1:])  # the first change also draws the page for the first time
     for name, column in zip(TimedChange._fields, told.T, strict=True):
@@ -102,16 +118,6 @@ def times(asked: argparse.Namespace) -> None:
             f"{asked.case}, {asked.days} days: {name} numbers after {median:.2f} s (median), {most:.2f} s "
             f"(95th percentile) of {len(told)} changes"
         )
-
-
-def _shown(page: object) -> int:
-    words = page.inner_text("#progress")  # type: ignore[attr-defined]
-    found = re.match(r"\d+", words)
-    return int(found[0]) if found else 0
-
-
-def _stale(page: object) -> bool:
-    return bool(page.locator("#answer.stale").count())  # type: ignore[attr-defined]
 
 
 def _until(true: object) -> None:

@@ -28,9 +28,11 @@ TURN = "turn-to"
 LINKS = """(search, links) => {
   const question = new URLSearchParams([...new URLSearchParams(search)]
     .filter(([name]) => ["case", "beside", "from", "days", "set"].includes(name))).toString();
-  return links.map(({path}) => path + (question && "?" + question));
+  clearTimeout(window.brittleLinks);
+  window.brittleLinks = setTimeout(() => links.forEach(
+    (id) => dash_clientside.set_props(id, {href: id.path + (question && "?" + question)})), 400);
 }"""
-"""Lets the links to the other pages carry the question of this page."""
+"""Lets the links to the other pages carry the question of this page, when the page is at rest."""
 
 PLACES = ("asked", "story-at", "kept")
 """The parts of the pages that hold the address, one for each page."""
@@ -64,11 +66,7 @@ def make_app(site: ExplorerSite) -> Dash:
 
     for place in PLACES:
         app.clientside_callback(
-            LINKS,
-            Output({"type": TURN, "path": ALL}, "href", allow_duplicate=True),
-            Input(place, "search"),
-            State({"type": TURN, "path": ALL}, "id"),
-            prevent_initial_call="initial_duplicate",
+            LINKS, Input(place, "search"), State({"type": TURN, "path": ALL}, "id")
         )
     return app
 

@@ -21,10 +21,14 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, { bench: (() 
   };
 
   // The numbers of the question before are marked as old until those of the new one come.
+  const mark = (part, old) => document.getElementById(part)?.classList.toggle("stale", old);
+  const fresh = (part) => () => mark(part, false);
   const begin = (address) => {
     if (stoppedAt !== address) stoppedAt = null;
     buttons(stoppedAt === null, stoppedAt !== null);
-    return ["stale", "stale", "playing …"];
+    mark("answer", true);
+    mark("pictures", true);
+    return "playing …";
   };
 
   const stop = (stops, goes, address, grown) => {
@@ -85,5 +89,5 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, { bench: (() 
     return window.dash_clientside.no_update;
   };
 
-  return { askAgain, begin, stop, follow, copyLink };
+  return { askAgain, begin, stop, follow, copyLink, answered: fresh("answer"), drawn: fresh("pictures") };
 })() });

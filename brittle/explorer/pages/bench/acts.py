@@ -154,7 +154,6 @@ def _register_turning(app: Dash, site: ExplorerSite) -> None:
 def _register_growing(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
         Output("answer", "children"),
-        Output("answer", "className"),
         Output("progress", "children"),
         Output("grown", "data"),
         Input("asked", "search"),
@@ -220,12 +219,10 @@ def _register_saving(app: Dash, site: ExplorerSite) -> None:
 
 
 def _register_drawing(app: Dash, site: ExplorerSite) -> None:
-    @app.callback(
-        Output("pictures", "children"), Output("pictures", "className"), Input("whole", "data")
-    )
-    def draw(grown: Mapping[str, Any] | None) -> tuple[list[Component], str]:
+    @app.callback(Output("pictures", "children"), Input("whole", "data"))
+    def draw(grown: Mapping[str, Any] | None) -> list[Component]:
         """Draws the figures when the last runs have been played."""
-        return pictures(_whole(site, grown)), ""
+        return pictures(_whole(site, grown))
 
     @app.callback(Output("matter", "data"), Input("whole", "data"), State("matter", "data"))
     def weigh(grown: Mapping[str, Any] | None, known: Mapping[str, float] | None) -> Any:
@@ -257,10 +254,10 @@ def _register_scripts(app: Dash) -> None:
         return ClientsideFunction("bench", name)
 
     app.clientside_callback(script("askAgain"), Input("grown", "data"))
+    app.clientside_callback(script("answered"), Input("answer", "children"))
+    app.clientside_callback(script("drawn"), Input("pictures", "children"))
     app.clientside_callback(
         script("begin"),
-        Output("answer", "className", allow_duplicate=True),
-        Output("pictures", "className", allow_duplicate=True),
         Output("progress", "children", allow_duplicate=True),
         Input("asked", "search"),
         prevent_initial_call=True,
@@ -362,13 +359,13 @@ def _grown(site: ExplorerSite, address: str, grown: Mapping[str, Any]) -> tuple[
         more = answer_panel(_answer(at_work, number)) if number > have else None
     except BusyError as error:
         time.sleep(BUSY)
-        return no_update, no_update, in_words(error), {**told, "runs": have, "over": False}
+        return no_update, in_words(error), {**told, "runs": have, "over": False}
     except BrittleError as error:
-        return no_update, no_update, in_words(error), {**told, "runs": have, "over": True}
+        return no_update, in_words(error), {**told, "runs": have, "over": True}
     again = {**told, "runs": number, "over": number >= STAGES[-1]}
     if more is None:
-        return no_update, no_update, at_work.words, again
-    return html.Div(more, **about(address)), "", f"{number:,} of {STAGES[-1]} pairs played", again
+        return no_update, at_work.words, again
+    return html.Div(more, **about(address)), f"{number:,} of {STAGES[-1]} pairs played", again
 
 
 def _answer(at_work: Answering, number: int) -> AnswerShown:
