@@ -36,6 +36,7 @@ from brittle.explorer.controls.fields import controls_of
 from brittle.explorer.controls.values import moved
 from brittle.explorer.work.table import BusyError, WorkTable
 from brittle.model.inputs.errors import BrittleError
+from brittle.sweeps.theatre_fields import is_of_theatre
 
 BROWSER = "/usr/bin/chromium"
 FLAGS = (
@@ -210,10 +211,15 @@ def equal(asked: argparse.Namespace) -> None:
 
 
 def _random_change(question: WhatIf, opened: OpenCase, rng: random.Random) -> WhatIf:
-    """One to three controls moved to random places."""
+    """One to three controls moved to random places. Commands cannot change the theatre."""
     start = opened.scenarios[question.start]
     for control in rng.sample(
-        [one for one in controls_of(start) if one.kind in SLIDES or one.choices], 3
+        [
+            one
+            for one in controls_of(start)
+            if (one.kind in SLIDES or one.choices) and not is_of_theatre(one.field)
+        ],
+        3,
     ):
         now = pair_of(question, opened.scenarios).changed
         if control.kind in SLIDES:

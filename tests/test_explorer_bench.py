@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from subprocess import run
 from urllib.parse import parse_qsl, urlsplit
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 import brittle as br
 from brittle.explorer.bench.answer import QUANTITIES
 from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.open_case import KeptRuns
 from brittle.results.statistics import deaths
 from brittle.wording import rounded
 from tests.browser import BROWSER
@@ -407,7 +409,16 @@ def test_a_search_brings_the_control_into_view_with_its_focus(
     expect(page.locator("#compared")).to_contain_text("from the first day of the war on")
 
 
-def test_work_can_be_stopped_and_goes_on(server: str, browser: Browser, case: Path) -> None:
+def test_work_can_be_stopped_and_goes_on(
+    server: str, browser: Browser, case: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played = KeptRuns.play
+
+    def slowly(kept: KeptRuns, draws: Iterable[int]) -> None:
+        time.sleep(0.05)
+        played(kept, draws)
+
+    monkeypatch.setattr(KeptRuns, "play", slowly)
     page = Watched(browser).page
     stop, go = page.locator("#stop"), page.locator("#go-on")
     page.goto(f"{server}/?case={case}&beside=baseline&from=stand&days=13")

@@ -6,12 +6,14 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from brittle.explorer.bench.moment import MOMENT
 from brittle.explorer.bench.question import WhatIf
+from brittle.explorer.pages.bench.sweep_panel import acted_on
 from tests.browser import BROWSER
 from tests.explorer_server import PATIENCE, Watched, chromium, served, small_case
 
@@ -130,6 +132,17 @@ def test_the_figure_of_the_question_before_is_marked_as_old(
     _done(page, 2)
     expect(page.locator("#sweep-result")).to_have_class("")
     assert watched.asked == [] and watched.complaints == []
+
+
+def test_a_button_that_is_pressed_while_others_are_drawn_counts() -> None:
+    def one(field: str, clicks: int | None) -> dict[str, Any]:
+        return {"prop_id": f'{{"field":"{field}","type":"sweep"}}.n_clicks', "value": clicks}
+
+    drawn = [one("a.b", None), one("c.d", None)]
+    assert acted_on(drawn) is None
+    assert acted_on([*drawn, one("e.f", 1)]) == {"field": "e.f", "type": "sweep"}
+    assert acted_on([{"prop_id": "sweep-of.value", "value": "lost"}]) == "sweep-of"
+    assert acted_on([]) is None
 
 
 @in_a_browser

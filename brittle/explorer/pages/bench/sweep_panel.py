@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -214,9 +215,7 @@ def _register_asking(app: Dash) -> None:
     def ask_sweep(clicks: Sequence[Any], *rest: Any) -> str:
         """The words of the address for the sweep that the reader has asked for."""
         *values, _, address = rest
-        what = ctx.triggered_id
-        if isinstance(what, Mapping) and not ctx.triggered[0]["value"]:
-            raise PreventUpdate  # the buttons were drawn, and none was pressed
+        what = acted_on(ctx.triggered)
         try:
             before = sweep_in(address)
         except BrittleError:  # which `turn_sweep` says
@@ -273,6 +272,20 @@ def _register_scripts(app: Dash) -> None:
     )
     app.clientside_callback(ASK, Input("sweep-words", "data"), State("asked", "search"))
     app.clientside_callback(SHOW, Input("sweep-tools", "hidden"))
+
+
+def acted_on(triggered: Sequence[Mapping[str, Any]]) -> Any:
+    """The identifier of the part that the reader has acted on; None if buttons were only drawn.
+
+    A button that is pressed while others are being drawn stands somewhere among them.
+    """
+    for one in triggered:
+        part = str(one["prop_id"]).rpartition(".")[0]
+        if not part.startswith("{"):
+            return part
+        if one["value"]:
+            return json.loads(part)
+    return None
 
 
 def changed_sweep(asked: SweepAsked, what: Any, values: Sequence[Any]) -> SweepAsked:
