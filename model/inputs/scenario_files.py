@@ -54,8 +54,8 @@ def files_of(path: Path) -> tuple[Path, ...]:
 class TheatresRead:
     """The theatres that were read for several scenarios, each of them once, by the path of their folders.
 
-    Keep it no longer than for one command or one loaded case, because the files may change. With `coding`, the theatre in that
-    folder, which is another coding of the same war, takes the place of each theatre.
+    Keep it no longer than for one command or one loaded case, because the files may change. With `coding`,
+    the theatre in that folder, which is another coding of the same war, takes the place of each theatre.
     """
 
     def __init__(self, coding: Path | None = None) -> None:
