@@ -19,6 +19,7 @@ from brittle.explorer.bench.moment import from_moment, moved_along
 from brittle.explorer.bench.pair import BESIDE, MINE, pair_of
 from brittle.explorer.bench.question import LONGEST, MOST_CHANGES, WhatIf, question_in
 from brittle.explorer.bench.saving import as_yaml, command, file_name
+from brittle.explorer.catalogue import Catalogue
 from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
 from tests.explorer_server import small_case
 
@@ -76,6 +77,18 @@ def test_a_change_replaces_an_earlier_one_of_its_field() -> None:
     asked = WhatIf("c", "a", "b").with_("x.y", "1").with_("z", "2").with_("x.y", "3")
     assert asked.changes == (("x.y", "3"), ("z", "2"))
     assert asked.without("z").changes == (("x.y", "3"),)
+
+
+def test_cases_bear_the_names_in_their_files(tmp_path: Path) -> None:
+    own = small_case(tmp_path)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "theatre.yaml").write_text("name: [")
+    titles = Catalogue([own, broken]).titles
+    named = [line for line in (own / "theatre.yaml").read_text().splitlines() if "name:" in line]
+    assert titles[str(own)] == named[0].partition(":")[2].strip().strip("\"'")
+    assert titles[str(broken)] == str(broken)
+    assert titles["drc_1998"] == "DR Congo 1998"
 
 
 def test_a_pair_differs_in_the_readers_changes_alone(case: br.LoadedCase) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from brittle.calibration.locations import posterior_of
 from brittle.cases import SHIPPED, case_path, name_of_path, shipped_cases
 from brittle.explorer.bench.open_case import OpenCase
+from brittle.model.inputs.case_files import THEATRE
 from brittle.model.inputs.errors import UnknownNameError
 
 MOST_OPEN = 4
@@ -39,6 +44,11 @@ class Catalogue:
         """The names of the cases, those of the command line first."""
         return tuple(self.paths)
 
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """What the page calls each case: the name in its theatre's file, or else the name of its folder."""
+        return {name: _title(path) or name for name, path in self.paths.items()}
+
     def case(self, name: str) -> OpenCase:
         """An open case. Raises `UnknownNameError` for a name that the page does not offer."""
         if name not in self.paths:
@@ -52,3 +62,13 @@ class Catalogue:
                     self._open.popitem(last=False)
             self._open.move_to_end(name)
             return self._open[name]
+
+
+def _title(path: Path) -> str:
+    """The name in the file of a case's theatre; empty if the file cannot be read, which is said elsewhere."""
+    file = (path if path.is_dir() else path.parent) / THEATRE
+    try:
+        found = YAML(typ="safe").load(file)
+    except (OSError, UnicodeError, YAMLError):
+        return ""
+    return str(found.get("name") or "") if isinstance(found, dict) else ""

@@ -66,8 +66,8 @@ def _answer() -> list[Component]:
 
 
 def _choices(site: ExplorerSite) -> list[Component]:
-    names = site.catalogue.names
-    cases = [{"label": name.replace("_", " "), "value": name} for name in names]
+    titles = site.catalogue.titles
+    cases = [{"label": title, "value": name} for name, title in titles.items()]
     return [
         _choice("case", "Case", cases),
         _choice("beside", "Compare with (the reference)", []),

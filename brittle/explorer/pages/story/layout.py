@@ -69,11 +69,12 @@ def _acts() -> list[Component]:
 
 
 def _choices(site: ExplorerSite) -> list[Component]:
-    cases = [{"label": name.replace("_", " "), "value": name} for name in site.catalogue.names]
+    titles = site.catalogue.titles
+    cases = [{"label": title, "value": name} for name, title in titles.items()]
     return [
         _choice("story-case", "Case", cases),
         _choice("story-reference", "Reference", []),
-        _choice("story-start", "Mine starts from", []),
+        _choice("story-start", "My scenario starts as", []),
     ]
 
 
