@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -121,9 +121,9 @@ def times(asked: argparse.Namespace) -> None:
         )
 
 
-def _until(true: object) -> None:
+def _until(true: Callable[[], bool]) -> None:
     end = time.monotonic() + 300
-    while not true():  # type: ignore[operator]
+    while not true():
         if time.monotonic() > end:
             raise TimeoutError("the page does not answer")
         time.sleep(LOOK)

@@ -33,9 +33,12 @@ def register(app: Dash, site: ExplorerSite) -> None:
 
 def _register_saying(app: Dash, site: ExplorerSite) -> None:
     @app.callback(
-        Output("compared", "children"), Output("back", "children"), Input("asked", "search")
+        Output("compared", "children"),
+        Output("back", "children"),
+        Input("asked", "search"),
+        Input("whole", "data"),  # once more with the last numbers, if a request was lost on its way
     )
-    def say(address: str) -> tuple[list[Component], list[Component]]:
+    def say(address: str, _: Any) -> tuple[list[Component], list[Component]]:
         """Says what is compared, and gives the ways back."""
         try:
             question = site.asked(address)

@@ -125,8 +125,8 @@ def register_turning(app: Dash, site: ExplorerSite) -> None:
 def _turned(site: ExplorerSite, address: str, act: ReaderAct, panel: PanelShown) -> Turned:
     before = site.asked(address)
     after = changed(site, before, act)
-    if act.is_of_a_control and after == before:
-        raise PreventUpdate
+    if act.is_of_a_control and after == before and not panel.problem:
+        raise PreventUpdate  # a slider has followed its box, or was put back
     _begin(site, after)
     wanted = act.chosen["more"] if act.what == "more" else None
     shown = [*panel.fields, wanted] if wanted else panel.fields
